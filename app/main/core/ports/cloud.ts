@@ -1,0 +1,114 @@
+import type { InstanceState, InstanceType, MachineImage, Zone } from '../../../contract/index.ts'
+
+/** Tags as a plain table: name to value. */
+export type Tags = Readonly<Record<string, string>>
+
+/** An instance as EC2 describes it. Times ISO 8601. */
+export interface InstanceRecord {
+  readonly id: string
+  readonly state: InstanceState
+  readonly reason: string
+  readonly type: string
+  readonly image: string
+  readonly zone: string
+  readonly launchedAt: string
+  readonly publicDns: string | null
+  readonly publicIp: string | null
+  readonly privateDns: string | null
+  readonly privateIp: string | null
+  readonly keyName: string | null
+  readonly securityGroupIds: readonly string[]
+  readonly tags: Tags
+}
+
+export interface KeyPairRecord { readonly id: string; readonly name: string; readonly fingerprint: string; readonly tags: Tags }
+export interface PlacementGroupRecord { readonly id: string; readonly name: string; readonly tags: Tags }
+
+/** One inbound rule: from an address range, or from the members of the group itself (`self`). Port null: all. */
+export interface IngressRule {
+  readonly protocol: 'tcp' | 'udp' | 'icmp' | 'all'
+  readonly port: number | null
+  readonly from: { readonly cidr: string } | 'self'
+  readonly description: string
+}
+export interface SecurityGroupRecord {
+  readonly id: string; readonly name: string; readonly vpcId: string; readonly tags: Tags; readonly rules: readonly IngressRule[]
+}
+
+export interface RunInstancesRequest {
+  /** Idempotency: the same token never launches twice. At most 64 ASCII characters. */
+  readonly clientToken: string
+  readonly count: number
+  readonly type: string
+  readonly image: string
+  readonly zone: string | null
+  readonly keyName: string
+  readonly securityGroupIds: readonly string[]
+  readonly placementGroup: string | null
+  /** 1 switches hyperthreading off; null leaves the type's default. */
+  readonly threadsPerCore: number | null
+  readonly rootVolumeGib: number | null
+  readonly rootDevice: string | null
+  /** Plain text; the adapter encodes it. */
+  readonly userData: string | null
+  readonly tags: Tags
+}
+
+/**
+ * EC2 in one region, verb first. Every method raises RmadaError with a CLOUD_*, CREDENTIALS_* or ENDPOINT_* code.
+ * Reads are complete (paged through). Throttling is retried within a bound.
+ */
+export interface Cloud {
+  readonly region: string
+  /** Whether instances carry their ssh port in the tag `rmada:ssh-port` (endpoints other than AWS). */
+  readonly sshPortByTag: boolean
+  zones(): Promise<readonly Zone[]>
+  instanceTypes(): Promise<readonly InstanceType[]>
+  /** Amazon's, Canonical's, Debian's and the account's own images that Rmada can configure. */
+  images(): Promise<readonly MachineImage[]>
+  image(id: string): Promise<MachineImage | null>
+  /** Id of the default VPC, or null when the region has none. */
+  defaultVpc(): Promise<string | null>
+
+  importKeyPair(request: { name: string; publicKey: string; tags: Tags }): Promise<KeyPairRecord>
+  keyPairs(tags: Tags): Promise<readonly KeyPairRecord[]>
+  /** Succeeds when it is already gone. */
+  deleteKeyPair(id: string): Promise<void>
+
+  createSecurityGroup(request: { name: string; description: string; vpcId: string; tags: Tags }): Promise<string>
+  /** Succeeds when the rules are already there. */
+  authorizeIngress(groupId: string, rules: readonly IngressRule[]): Promise<void>
+  revokeIngress(groupId: string, rules: readonly IngressRule[]): Promise<void>
+  securityGroups(tags: Tags): Promise<readonly SecurityGroupRecord[]>
+  /** Succeeds when it is already gone; waits within a bound while instances still use it. */
+  deleteSecurityGroup(id: string): Promise<void>
+
+  /** Strategy cluster. */
+  createPlacementGroup(request: { name: string; tags: Tags }): Promise<PlacementGroupRecord>
+  placementGroups(tags: Tags): Promise<readonly PlacementGroupRecord[]>
+  /** By name. Succeeds when it is already gone. */
+  deletePlacementGroup(name: string): Promise<void>
+
+  runInstances(request: RunInstancesRequest): Promise<readonly InstanceRecord[]>
+  /** Instances that carry all these tags (value `*`: any value), terminated ones that EC2 still shows included. */
+  instances(tags: Tags): Promise<readonly InstanceRecord[]>
+  /** The latest console output; empty while there is none. */
+  consoleOutput(id: string): Promise<string>
+  rebootInstances(ids: readonly string[]): Promise<void>
+  stopInstances(ids: readonly string[]): Promise<void>
+  startInstances(ids: readonly string[]): Promise<void>
+  /** Ids that are already gone are no error. */
+  terminateInstances(ids: readonly string[]): Promise<void>
+  tag(ids: readonly string[], tags: Tags): Promise<void>
+}
+
+/** How a region is reached: AWS by the SDK's own provider chain, or an endpoint with explicit credentials. */
+export interface CloudAccess {
+  readonly region: string
+  readonly endpoint: string | null
+  readonly profile: string | null
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string | undefined } | null
+}
+
+/** Makes the Cloud of one region; rents nothing, calls nothing. */
+export type OpenCloud = (access: CloudAccess) => Cloud

@@ -1,0 +1,5 @@
+export * from './cloud.ts'
+export * from './evaluator.ts'
+export * from './ssh.ts'
+export * from './storage.ts'
+export * from './surroundings.ts'

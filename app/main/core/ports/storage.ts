@@ -1,0 +1,67 @@
+import type { ResolvedSpec } from '../../../contract/index.ts'
+
+/** Where secrets that a user typed in are kept. `memory`: no keychain is there, they are gone at the end. */
+export interface SecretStore {
+  readonly kind: 'keychain' | 'memory'
+  get(account: string): Promise<string | null>
+  set(account: string, secret: string): Promise<void>
+  delete(account: string): Promise<void>
+}
+
+/** Settings of the app; each has a default and a schema. */
+export interface Settings {
+  readonly lastRegion: string
+  readonly closedToTrayNoticeShown: boolean
+}
+export interface SettingsStore {
+  read(): Settings
+  write(change: Partial<Settings>): void
+}
+
+/** What was about to be done, written before the call that does it (money rule 2). */
+export interface JournalEntry {
+  readonly networkId: string
+  readonly at: string
+  readonly kind: 'network' | 'key-pair' | 'security-group' | 'placement-group' | 'instances' | 'terminate'
+  /** `intent` before the call, `done` after it, with the id when there is one. */
+  readonly phase: 'intent' | 'done'
+  readonly token: string
+  readonly id: string | null
+}
+
+/**
+ * Append-only journal on disk. `append` resolves only when the entry is durable (fsync). A torn last line, as a crash
+ * leaves it, is dropped at reading.
+ */
+export interface Journal {
+  append(entry: JournalEntry): Promise<void>
+  entries(): Promise<readonly JournalEntry[]>
+  /** Forget a network that is entirely gone. */
+  forget(networkId: string): Promise<void>
+}
+
+/** What this computer knows of a network it launched; a cache of the cloud's truth plus what only it can know. */
+export interface NetworkRecord {
+  readonly id: string
+  readonly spec: ResolvedSpec
+  readonly createdAt: string
+  /** RunInstances' idempotency token. */
+  readonly clientToken: string
+  /** Pinned host keys by instance id. */
+  readonly hostKeys: Readonly<Record<string, readonly string[]>>
+  /** True once the health check passed. */
+  readonly configured: boolean
+  /** The last failure, shown until a later task succeeds. */
+  readonly failure: string | null
+  readonly terminating: boolean
+}
+export interface NetworkRecords {
+  all(): Promise<readonly NetworkRecord[]>
+  save(record: NetworkRecord): Promise<void>
+  remove(id: string): Promise<void>
+  /** The network's private key, mode 0600, in a file of its own; null when this computer does not hold it. */
+  privateKey(id: string): Promise<string | null>
+  savePrivateKey(id: string, key: string): Promise<void>
+  /** The network's own secret for evaluator and web IDE: 64 hexadecimal characters, made at the first call. */
+  secret(id: string): Promise<string>
+}
