@@ -1,3 +1,4 @@
+export * from './bridge.ts'
 export * from './catalogue.ts'
 export * from './client.ts'
 export * from './error.ts'
