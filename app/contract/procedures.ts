@@ -87,7 +87,13 @@ export const procedures = {
     })),
 
   'ide.open': procedure('command', all, 'Open a forward to the web IDE of the master; the URL is good on this computer only.', ByName,
-    z.object({ url: z.string(), kind: z.enum(['rstudio', 'jupyter']), port: z.number().int() })),
+    z.object({
+      url: z.string(),
+      kind: z.enum(['rstudio', 'jupyter']),
+      port: z.number().int(),
+      signIn: z.object({ user: z.string(), password: z.string() }).optional()
+        .describe('What to type at the sign-in page of an IDE whose URL alone does not sign in (RStudio Server).')
+    })),
   'ide.close': procedure('command', all, 'Close the forward to the web IDE.', ByName, Nothing)
 } as const
 

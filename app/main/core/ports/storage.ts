@@ -54,6 +54,11 @@ export interface NetworkRecord {
   /** The last failure, shown until a later task succeeds. */
   readonly failure: string | null
   readonly terminating: boolean
+  /**
+   * How its region was reached, where that is not plain AWS or the practice cloud: after a crash the next start must find
+   * the network again. Never credentials.
+   */
+  readonly access?: { readonly endpoint: string | null; readonly profile: string | null } | undefined
 }
 export interface NetworkRecords {
   all(): Promise<readonly NetworkRecord[]>
