@@ -1,0 +1,30 @@
+import { Command } from 'commander'
+import { appVersion } from '../app-root.ts'
+import { addCatalogueCommands } from './commands/catalogue.ts'
+import { addChangeCommands } from './commands/change.ts'
+import { addEvaluateCommands } from './commands/evaluate.ts'
+import { addLaunchCommands } from './commands/launch.ts'
+import { addManagerCommands } from './commands/manager.ts'
+import { addNetworkCommands } from './commands/networks.ts'
+import { addPracticeCommand } from './commands/practice.ts'
+import { addTaskCommands } from './commands/tasks.ts'
+import { exitCodeHelp } from './exit-codes.ts'
+
+/** The command line `rmada` with all its commands. Wrong usage throws commander's error instead of ending the process. */
+export function createProgram(json: boolean): Command {
+  const program = new Command('rmada')
+    .description('Launch MPI networks on EC2, or on the practice cloud of this computer, and compute on them.')
+    .version(appVersion)
+    .option('--json', 'print exactly one JSON value on standard output, all else on standard error')
+    .addHelpText('after', exitCodeHelp)
+    .exitOverride()
+    // What is wrong is told once, by main.ts; help asked for goes to standard output as usual.
+    .configureOutput({ writeErr: json ? () => undefined : (text) => { if (!text.startsWith('error:')) process.stderr.write(text) } })
+  const add = [
+    addLaunchCommands, addNetworkCommands, addChangeCommands, addEvaluateCommands, addTaskCommands, addCatalogueCommands,
+    addPracticeCommand, addManagerCommands
+  ]
+  for (const addCommands of add) addCommands(program)
+  for (const command of program.commands) command.option('--json', 'print one JSON value on standard output')
+  return program
+}
