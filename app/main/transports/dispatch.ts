@@ -34,8 +34,25 @@ function parseInput(method: string, schema: Procedure['input'], input: unknown):
   })
 }
 
-async function* parseEvents(schema: Procedure['output'], events: AsyncIterable<unknown>): AsyncIterable<unknown> {
-  for await (const event of events) yield schema.parse(event)
+/** Not a generator: its `return` would wait for the next event of a silent source before it passed the word on. */
+function parseEvents(schema: Procedure['output'], events: AsyncIterable<unknown>, onError: (error: unknown) => void): AsyncIterable<unknown> {
+  return {
+    [Symbol.asyncIterator]() {
+      const source = events[Symbol.asyncIterator]()
+      return {
+        async next() {
+          try {
+            const next = await source.next()
+            return next.done ? next : { done: false, value: schema.parse(next.value) }
+          } catch (error) {
+            onError(error)
+            throw error
+          }
+        },
+        return: async () => source.return?.() ?? { done: true, value: undefined }
+      }
+    }
+  }
 }
 
 /**
@@ -44,17 +61,22 @@ async function* parseEvents(schema: Procedure['output'], events: AsyncIterable<u
  */
 export function createDispatch(handlers: Handlers, log: Log): Dispatch {
   return async (method, input, context) => {
+    const shapeOf = (error: unknown): ErrorShape => {
+      const shape = toErrorShape(error)
+      if (shape.code === 'INTERNAL') {
+        log('error', `Defect in ${method.slice(0, 80)}`, { stack: error instanceof Error ? String(error.stack) : String(error) })
+      }
+      return shape
+    }
     try {
       const { kind, input: schema, output } = procedureFor(method, context.audience)
       const parsed = parseInput(method, schema, input ?? {})
       // The table ties each handler to its schemas; the union over all methods is too wide for the compiler to follow.
       const result = (handlers[method as Method] as AnyHandler)(parsed, context)
-      if (kind === 'stream') return { kind: 'stream', events: parseEvents(output, result as AsyncIterable<unknown>) }
+      if (kind === 'stream') return { kind: 'stream', events: parseEvents(output, result as AsyncIterable<unknown>, shapeOf) }
       return { kind: 'value', value: output.parse(await result) }
     } catch (error) {
-      const shape = toErrorShape(error)
-      if (shape.code === 'INTERNAL') log('error', `Defect in ${method.slice(0, 80)}`, { stack: error instanceof Error ? String(error.stack) : String(error) })
-      return { kind: 'error', error: shape }
+      return { kind: 'error', error: shapeOf(error) }
     }
   }
 }

@@ -88,7 +88,8 @@ export function createJsonRpcClient(send: (message: string) => void): JsonRpcCli
   }
 
   async function call<M extends MethodOf<'query' | 'command'>>(method: M, input: Input<M>): Promise<Output<M>> {
-    const output = procedures[method].output.safeParse(await request(method, input))
+    const result = await request(method, input)
+    const output = procedures[method].output.safeParse(result)
     if (!output.success) throw foreign(`the answer of ${method}`)
     // Parsed by this very method's schema; the union over all methods is too wide for the compiler to follow.
     return output.data as Output<M>
