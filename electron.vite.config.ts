@@ -1,7 +1,9 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string }
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
@@ -49,6 +51,7 @@ export default defineConfig({
   renderer: {
     root: at('app/renderer'),
     plugins: [react()],
+    define: { __RMADA_VERSION__: JSON.stringify(version) },
     build: {
       // Not Electron's Chromium alone: the browser shell shows the same files in any current browser.
       target: 'es2023',

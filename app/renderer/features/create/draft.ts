@@ -1,0 +1,61 @@
+import type { Finding, NetworkSpec, Plan } from '../../../contract/index.ts'
+
+/**
+ * The form as it stands. Text and numbers are kept as typed: judging them is the plan's business, so that the window
+ * and every other client get the same sentence. An empty field means its default; an emptied name is judged as empty.
+ */
+export interface Draft {
+  readonly name: string | null
+  readonly region: string | null
+  readonly instanceType: string | null
+  readonly image: string | null
+  readonly zone: string | null
+  readonly instances: number | null
+  readonly slotsPerHost: number | null
+}
+
+export const emptyDraft: Draft = {
+  name: null, region: null, instanceType: null, image: null, zone: null, instances: null, slotsPerHost: null
+}
+
+/** What stands in a catalogue belongs to its region, so a change of region forgets it. */
+export function withRegion(draft: Draft, region: string | null): Draft {
+  return region === draft.region ? draft : { ...draft, region, instanceType: null, image: null, zone: null }
+}
+
+/** What the manager is asked; null while there is no region, the one thing without a default. */
+export function specOf(draft: Draft): NetworkSpec | null {
+  if (draft.region === null) return null
+  return {
+    region: draft.region,
+    ...(draft.name !== null && { name: draft.name }),
+    ...(draft.instanceType !== null && { instanceType: draft.instanceType }),
+    ...(draft.image !== null && { image: draft.image }),
+    ...(draft.zone !== null && { zone: draft.zone }),
+    ...(draft.instances !== null && { instances: draft.instances }),
+    ...(draft.slotsPerHost !== null && { slotsPerHost: draft.slotsPerHost })
+  }
+}
+
+/** The spec of a plan for launching: exactly what the review showed, defaults included. */
+export function specOfPlan(plan: Plan): NetworkSpec | null {
+  if (plan.spec === null) return null
+  const { name, region, instances, instanceType, image, zone, slotsPerHost, placementGroup } = plan.spec
+  return { name, region, instances, instanceType, image, zone, slotsPerHost, placementGroup }
+}
+
+/** What is said about one field, the gravest first. */
+export function findingsFor(plan: Plan | undefined, field: keyof Draft): Finding[] {
+  return byGravity(plan?.findings ?? []).filter((finding) => finding.field === field)
+}
+
+const gravity = { error: 0, warning: 1, info: 2 } as const
+
+export function byGravity(findings: readonly Finding[]): Finding[] {
+  return findings.toSorted((one, other) => gravity[one.level] - gravity[other.level])
+}
+
+/** True when nothing keeps the plan from being launched. */
+export function isLaunchable(plan: Plan | undefined): plan is Plan & { spec: NonNullable<Plan['spec']> } {
+  return plan !== undefined && plan.spec !== null && plan.findings.every((finding) => finding.level !== 'error')
+}

@@ -1,0 +1,105 @@
+import { Grid, NumberInput, Paper, Select, Stack, TextInput } from '@mantine/core'
+import type { ReactElement } from 'react'
+import type { Plan, Region } from '../../../contract/index.ts'
+import { useImages, useInstanceTypes, useZones } from '../../data/use-catalogue.ts'
+import { text } from '../../strings/index.ts'
+import { ErrorPanel } from '../../ui/error-panel.tsx'
+import { withRegion } from './draft.ts'
+import type { Draft } from './draft.ts'
+import { fieldMessages } from './field-messages.ts'
+import { TypeSelect } from './type-select.tsx'
+
+interface SpecFormProps {
+  readonly draft: Draft
+  readonly plan: Plan | undefined
+  readonly regions: readonly Region[] | undefined
+  readonly onChange: (draft: Draft) => void
+}
+
+/** The fields of a network. Each shows what the plan says about it; what is left empty shows its default. */
+export function SpecForm({ draft, plan, regions, onChange }: SpecFormProps): ReactElement {
+  const types = useInstanceTypes(draft.region)
+  const images = useImages(draft.region)
+  const zones = useZones(draft.region)
+  const { fields, hints } = text.create
+  const set = (change: Partial<Draft>): void => { onChange({ ...draft, ...change }) }
+  const failed = [types, images, zones].find((query) => query.isError)
+  return (
+    <Paper component="form" aria-label={text.create.title} onSubmit={(event) => { event.preventDefault() }}>
+      <Stack>
+        {failed !== undefined && (
+          <ErrorPanel
+            error={failed.error} title={fields.region}
+            onRetry={() => { for (const query of [types, images, zones]) if (query.isError) void query.refetch() }}
+          />
+        )}
+        <TextInput
+          label={fields.name} description={hints.name} value={draft.name ?? ''} autoComplete="off" spellCheck={false}
+          onChange={(event) => { set({ name: event.currentTarget.value }) }} {...fieldMessages(plan, 'name')}
+        />
+        <Select
+          label={fields.region} value={draft.region} allowDeselect={false} searchable disabled={regions === undefined}
+          data={(regions ?? []).map((region) => ({
+            value: region.id, disabled: region.unavailable !== null,
+            label: region.unavailable === null ? region.name : `${region.name} (${text.create.regionUnavailable})`
+          }))}
+          nothingFoundMessage={text.create.nothingFound}
+          onChange={(region) => { onChange(withRegion(draft, region)) }} {...fieldMessages(plan, 'region')}
+        />
+        <TypeSelect
+          types={types.data} value={draft.instanceType} fallback={plan?.spec?.instanceType ?? null}
+          messages={fieldMessages(plan, 'instanceType')} onChange={(instanceType) => { set({ instanceType }) }}
+        />
+        <Grid>
+          <Grid.Col span={{ base: 12, xs: 6 }}>
+            <Count
+              label={fields.instances} hint={hints.instances} value={draft.instances} fallback={plan?.spec?.instances}
+              messages={fieldMessages(plan, 'instances')} onChange={(instances) => { set({ instances }) }}
+            />
+          </Grid.Col>
+          <Grid.Col span={{ base: 12, xs: 6 }}>
+            <Count
+              label={fields.slotsPerHost} hint={hints.slotsPerHost} value={draft.slotsPerHost} fallback={plan?.spec?.slotsPerHost}
+              messages={fieldMessages(plan, 'slotsPerHost')} onChange={(slotsPerHost) => { set({ slotsPerHost }) }}
+            />
+          </Grid.Col>
+        </Grid>
+        <Select
+          label={fields.image} searchable clearable placeholder={text.create.newestImage} value={draft.image}
+          disabled={images.data === undefined} nothingFoundMessage={text.create.nothingFound}
+          data={(images.data ?? []).map((image) => ({ value: image.id, label: `${image.name} (${image.architecture})` }))}
+          onChange={(image) => { set({ image }) }} {...fieldMessages(plan, 'image')}
+        />
+        <Select
+          label={fields.zone} clearable placeholder={text.create.anyZone} value={draft.zone} disabled={zones.data === undefined}
+          nothingFoundMessage={text.create.nothingFound}
+          data={(zones.data ?? []).map((zone) => ({ value: zone.name, label: zone.name, disabled: zone.state !== 'available' }))}
+          onChange={(zone) => { set({ zone }) }} {...fieldMessages(plan, 'zone')}
+        />
+      </Stack>
+    </Paper>
+  )
+}
+
+interface CountProps {
+  readonly label: string
+  readonly hint: string
+  readonly value: number | null
+  readonly fallback: number | undefined
+  readonly messages: ReturnType<typeof fieldMessages>
+  readonly onChange: (value: number | null) => void
+}
+
+/** Takes any number: that it must be whole and in range is for the plan to say, in words. */
+function Count({ label, hint, value, fallback, messages, onChange }: CountProps): ReactElement {
+  return (
+    <NumberInput
+      label={label} description={hint} value={value ?? ''} placeholder={fallback === undefined ? '' : String(fallback)}
+      onChange={(next) => {
+        const number = typeof next === 'number' ? next : Number.parseFloat(next)
+        onChange(Number.isFinite(number) ? number : null)
+      }}
+      {...messages}
+    />
+  )
+}

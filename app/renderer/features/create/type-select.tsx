@@ -1,0 +1,60 @@
+import { Select, Text } from '@mantine/core'
+import type { SelectProps } from '@mantine/core'
+import type { ReactElement } from 'react'
+import type { InstanceType } from '../../../contract/index.ts'
+import { counted } from '../../format/count.ts'
+import { hourly } from '../../format/money.ts'
+import { text } from '../../strings/index.ts'
+import type { fieldMessages } from './field-messages.ts'
+import classes from './create.module.css'
+
+/** As many as a list can show without becoming slow; typing narrows it down. */
+const shown = 60
+
+interface TypeSelectProps {
+  readonly types: readonly InstanceType[] | undefined
+  readonly value: string | null
+  /** What the plan takes when nothing is chosen. */
+  readonly fallback: string | null
+  readonly messages: ReturnType<typeof fieldMessages>
+  readonly onChange: (type: string | null) => void
+}
+
+/** The instance types with what decides between them: cores, memory, price. */
+export function TypeSelect({ types, value, fallback, messages, onChange }: TypeSelectProps): ReactElement {
+  const byName = new Map((types ?? []).map((type) => [type.name, type]))
+  const chosen = byName.get(value ?? fallback ?? '')
+  const renderOption: NonNullable<SelectProps['renderOption']> = ({ option }) => {
+    const type = byName.get(option.value)
+    return type === undefined ? option.label : <Option type={type} />
+  }
+  return (
+    <div>
+      <Select
+        label={text.create.fields.instanceType} searchable clearable limit={shown} value={value}
+        placeholder={fallback ?? text.create.defaultType} disabled={types === undefined}
+        description={text.create.hints.instanceType} nothingFoundMessage={text.create.nothingFound}
+        data={(types ?? []).map((type) => type.name)} renderOption={renderOption} onChange={onChange} {...messages}
+      />
+      {chosen !== undefined && (
+        <Text size="xs" c="dimmed" mt={5} className="numeric">
+          {specification(chosen)} · {hourly(chosen.pricePerHour)}
+        </Text>
+      )}
+    </div>
+  )
+}
+
+function Option({ type }: { type: InstanceType }): ReactElement {
+  return (
+    <span className={classes.type}>
+      <span className={classes.typeName}>{type.name}</span>
+      <span className={classes.typeSpec}>{specification(type)}</span>
+      <span className={classes.typePrice}>{hourly(type.pricePerHour)}</span>
+    </span>
+  )
+}
+
+function specification(type: InstanceType): string {
+  return text.create.typeSpec(counted(type.vcpus, 'vCPU'), counted(type.cores, 'core'), `${type.memoryGib} GiB`)
+}

@@ -1,0 +1,34 @@
+import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core'
+import { IconCheck, IconMoon, IconSun, IconSunMoon } from '@tabler/icons-react'
+import type { ReactElement } from 'react'
+import { text } from '../../strings/index.ts'
+
+const icons = { light: IconSun, dark: IconMoon, auto: IconSunMoon } as const
+const choices = ['auto', 'light', 'dark'] as const
+
+/** Light, dark, or as the system has it; Mantine remembers the choice in this browser or app. */
+export function SchemeMenu(): ReactElement {
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const Present = icons[colorScheme]
+  return (
+    <Menu position="bottom-end" width={190}>
+      <Menu.Target>
+        <ActionIcon aria-label={text.general.lightOrDark}><Present size={20} stroke={1.7} aria-hidden /></ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {choices.map((choice) => {
+          const Icon = icons[choice]
+          return (
+            <Menu.Item
+              key={choice} role="menuitemradio" aria-checked={choice === colorScheme}
+              leftSection={<Icon size={16} aria-hidden />} onClick={() => { setColorScheme(choice) }}
+              rightSection={choice === colorScheme ? <IconCheck size={16} aria-hidden /> : null}
+            >
+              {text.general.schemes[choice]}
+            </Menu.Item>
+          )
+        })}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,66 @@
+import { Button } from '@mantine/core'
+import { IconPower, IconRefresh } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { ReactElement } from 'react'
+import type { Network } from '../../../contract/index.ts'
+import { useCommand } from '../../data/use-command.ts'
+import { counted } from '../../format/count.ts'
+import { text } from '../../strings/index.ts'
+import { ConfirmByName } from '../../ui/confirm-by-name.tsx'
+import { OpenIde } from './open-ide.tsx'
+
+/** What can be done with a network in its present state. */
+export function NetworkActions({ network }: { network: Network }): ReactElement {
+  const up = network.status === 'running' || network.status === 'services-not-running'
+  return (
+    <>
+      {network.status === 'running' && network.keyHere && <OpenIde name={network.name} />}
+      {up && network.keyHere && <RebootButton network={network} />}
+      <TerminateButton network={network} />
+    </>
+  )
+}
+
+function RebootButton({ network }: { network: Network }): ReactElement {
+  const [asking, setAsking] = useState(false)
+  const reboot = useCommand('networks.reboot')
+  return (
+    <>
+      <Button variant="default" leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => { reboot.reset(); setAsking(true) }}>
+        {text.network.reboot}
+      </Button>
+      {asking && (
+        <ConfirmByName
+          title={text.network.rebootTitle(network.name)} name={network.name} action={text.network.reboot} color="harbor"
+          explanation={text.network.rebootText(counted(network.instances.length, 'instance'))}
+          busy={reboot.isPending} error={reboot.error} onClose={() => { setAsking(false) }}
+          onConfirm={() => { reboot.mutate({ name: network.name }, { onSuccess: () => { setAsking(false) } }) }}
+        />
+      )}
+    </>
+  )
+}
+
+/** Also stands in the failure panel: there terminating is one of the two ways out. */
+export function TerminateButton({ network }: { network: Network }): ReactElement {
+  const [asking, setAsking] = useState(false)
+  const terminate = useCommand('networks.terminate')
+  return (
+    <>
+      <Button
+        variant="default" leftSection={<IconPower size={16} aria-hidden />} disabled={network.status === 'terminating'}
+        onClick={() => { terminate.reset(); setAsking(true) }}
+      >
+        {text.network.terminate}
+      </Button>
+      {asking && (
+        <ConfirmByName
+          title={text.network.terminateTitle(network.name)} name={network.name} action={text.network.terminate} color="red"
+          explanation={text.network.terminateText(counted(network.instances.length, 'instance'))}
+          busy={terminate.isPending} error={terminate.error} onClose={() => { setAsking(false) }}
+          onConfirm={() => { terminate.mutate({ name: network.name }, { onSuccess: () => { setAsking(false) } }) }}
+        />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,64 @@
+import { Group, Paper, Text, Title } from '@mantine/core'
+import { IconCheck, IconMinus, IconX } from '@tabler/icons-react'
+import type { ReactElement } from 'react'
+import type { Task, TaskStep } from '../../../contract/index.ts'
+import { duration } from '../../format/time.ts'
+import { text } from '../../strings/index.ts'
+import { CancelTask } from '../tasks/cancel-task.tsx'
+import classes from './progress-panel.module.css'
+
+/** A task at work: a bar whose parts are as wide as their steps are long, and the steps with what each one does. */
+export function ProgressPanel({ task }: { task: Task }): ReactElement {
+  const percent = Math.round(task.progress * 100)
+  return (
+    <Paper component="section" aria-label={text.network.progress}>
+      <Group justify="space-between" wrap="nowrap" mb="sm">
+        <Title order={2}>{task.title}</Title>
+        <Group gap="sm" wrap="nowrap">
+          <Text size="sm" c="dimmed" className="numeric">{percent}%</Text>
+          <CancelTask task={task} size="compact-sm" />
+        </Group>
+      </Group>
+      <div
+        className={classes.bar} role="progressbar" aria-label={task.title} aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent}
+      >
+        {task.steps.map((step) => (
+          <div key={step.name} className={classes.part} style={{ flexGrow: step.weight }}>
+            <div className={classes.filled} data-state={step.state} style={{ width: `${filled(step) * 100}%` }} />
+          </div>
+        ))}
+      </div>
+      <p className={classes.message} role="status">{task.message}</p>
+      <Steps steps={task.steps} />
+    </Paper>
+  )
+}
+
+function filled(step: TaskStep): number {
+  return step.state === 'done' || step.state === 'skipped' ? 1 : step.state === 'waiting' ? 0 : step.progress
+}
+
+/** Steps in their order, each with its state in words for those who do not see the mark. */
+export function Steps({ steps }: { steps: readonly TaskStep[] }): ReactElement {
+  return (
+    <ol className={classes.steps} aria-label={text.network.stepsLabel}>
+      {steps.map((step) => (
+        <li key={step.name} className={classes.step} data-state={step.state}>
+          <span className={classes.mark} role="img" aria-label={text.network.stepStates[step.state]}><Mark step={step} /></span>
+          <span className={classes.title}>{step.title}</span>
+          <span className={classes.detail}>{step.state === 'running' || step.state === 'failed' ? step.message : ''}</span>
+          <span className={classes.time}>{step.ms === null ? '' : duration(step.ms)}</span>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+function Mark({ step }: { step: TaskStep }): ReactElement | null {
+  switch (step.state) {
+    case 'done': return <IconCheck size={14} stroke={2.5} aria-hidden />
+    case 'failed': return <IconX size={14} stroke={2.5} aria-hidden />
+    case 'skipped': return <IconMinus size={14} stroke={2.5} aria-hidden />
+    case 'running': case 'waiting': return null
+  }
+}
