@@ -1,0 +1,40 @@
+import type { CloudAccess, OpenCloud } from '../../core/ports/index.ts'
+import { findDefaultVpc, listInstanceTypes, listZones } from './catalogue.ts'
+import { findImage, listImages } from './images.ts'
+import { instanceVerbs } from './instances.ts'
+import { networkParts } from './network-parts.ts'
+import { ordinaryPatience } from './retry.ts'
+import type { Patience } from './retry.ts'
+import { createSession } from './session.ts'
+
+/** The endpoint that calls go to; where none is given the SDK heeds these variables by itself. */
+function endpointOf(access: CloudAccess): string | null {
+  return access.endpoint ?? (process.env['AWS_ENDPOINT_URL_EC2'] || process.env['AWS_ENDPOINT_URL'] || null)
+}
+
+function isAws(endpoint: string | null): boolean {
+  return endpoint === null || /\.(amazonaws\.com(\.cn)?|api\.aws)$/.test(new URL(endpoint).hostname)
+}
+
+/** Makes openCloud with a patience of its own. */
+export function createOpenCloud(patience: Patience): OpenCloud {
+  return (given) => {
+    const access = { ...given, endpoint: endpointOf(given) }
+    const session = createSession(access, patience)
+    const onAws = isAws(access.endpoint)
+    return {
+      region: access.region,
+      sshPortByTag: !onAws,
+      zones: () => listZones(session),
+      instanceTypes: () => listInstanceTypes(session),
+      images: () => listImages(session, onAws),
+      image: (id) => findImage(session, id),
+      defaultVpc: () => findDefaultVpc(session),
+      ...networkParts(session),
+      ...instanceVerbs(session)
+    }
+  }
+}
+
+/** The Cloud of one region over the AWS SDK. */
+export const openCloud: OpenCloud = createOpenCloud(ordinaryPatience)
