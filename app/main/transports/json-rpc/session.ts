@@ -83,16 +83,17 @@ export function createSession({ dispatch, channel, identity, audiences }: Sessio
   }
 
   async function call(request: Request, caller: Audience): Promise<void> {
-    if (streams.size >= maxStreams) {
-      await refuse(request.id, failure('INVALID_INPUT', `This connection has ${maxStreams} streams open already.`,
-        'Close a stream, or open another connection.'))
-      return
-    }
     const stop = new AbortController()
     const subscription = `s${++opened}`
     gone.signal.addEventListener('abort', () => { stop.abort() }, { signal: stop.signal })
     const outcome = await dispatch(request.method, request.params, { audience: caller, signal: stop.signal })
     if (outcome.kind === 'stream') {
+      if (streams.size >= maxStreams) {
+        stop.abort()
+        void outcome.events[Symbol.asyncIterator]().return?.()
+        return refuse(request.id, failure('INVALID_INPUT', `This connection has ${maxStreams} streams open already.`,
+          'Close a stream, or open another connection.'))
+      }
       streams.set(subscription, stop)
       void carry(request.id, subscription, outcome.events, stop).catch(() => undefined).finally(() => { stop.abort() })
       return
