@@ -1,0 +1,181 @@
+#' Create a network
+#'
+#' Shows what will be rented and what it costs an hour, asks, launches the instances, configures them as one MPI
+#' cluster, and returns when the network is running.
+#'
+#' @param name Name of the network; a unique one by default.
+#' @param instances Number of instances, the master included.
+#' @param type Instance type, for example `"c7i.xlarge"`.
+#' @param image Machine image id; by default the newest that fits the type.
+#' @param zone Availability zone; any by default.
+#' @param slots MPI slots of each host; its cores by default.
+#' @param placementGroup Put the instances close together? By default where the type can.
+#' @param region Region id. The default is the option `rmada.region`, else `"practice-1"`: the practice cloud on this
+#'   computer, which costs nothing.
+#' @param confirm Ask before anything is rented? Scripts say `FALSE`; where nobody can be asked and it was not said,
+#'   nothing is rented.
+#' @param wait Return when the network is running? With `FALSE` the launch goes on in the manager.
+#' @return Invisibly the name of the network, or `NULL` when the answer was no.
+#' @examples
+#' \dontrun{
+#' ppe.createNetwork("fit", instances = 4)
+#' ppe.createNetwork("fit", instances = 4, type = "c7i.4xlarge", region = "eu-west-1", confirm = FALSE)
+#' }
+#' @seealso [ppe.startClient()] to evaluate on it, [ppe.terminateNetwork()] to end it.
+#' @export
+ppe.createNetwork <- function(name = NULL, instances = 2, type = NULL, image = NULL, zone = NULL, slots = NULL,
+                              placementGroup = NULL, region = getOption("rmada.region", "practice-1"),
+                              confirm = TRUE, wait = TRUE) {
+  spec <- list(
+    name = name, region = region, instances = instances, instanceType = type, image = image, zone = zone,
+    slotsPerHost = slots, placementGroup = placementGroup
+  )
+  spec <- spec[!vapply(spec, is.null, NA)]
+  plan <- call_manager("networks.plan", spec)
+  print_plan(plan)
+  refuse_errors(plan)
+  if (isTRUE(confirm) && !confirmed(plan$spec$name)) {
+    message("Nothing was rented.")
+    return(invisible(NULL))
+  }
+  # What was shown is what is launched, the name that the plan chose included.
+  task <- call_manager("networks.launch", plan$spec[setdiff(names(plan$spec), "user")])
+  if (isTRUE(wait)) follow_task(task)
+  invisible(task$network)
+}
+
+confirmed <- function(name) {
+  if (!interactive()) {
+    fail(
+      "INVALID_INPUT", "Nobody can be asked whether to rent this: R is not interactive.",
+      "Say confirm = FALSE in a script."
+    )
+  }
+  tolower(trimws(readline(paste0("Launch network ", name, "? [y/N] ")))) %in% c("y", "yes")
+}
+
+print_plan <- function(plan) {
+  spec <- plan$spec
+  lines <- if (!is.null(spec)) {
+    price <- if (is.null(plan$pricePerHour)) "price not known" else sprintf("%.4g USD an hour", plan$pricePerHour)
+    c(
+      sprintf("Network %s in %s: %d x %s, %d slots each", spec$name, spec$region, spec$instances, spec$instanceType, spec$slotsPerHost),
+      paste0("  ", price, if (!is.null(plan$priceSource)) paste0(" (", plan$priceSource, ")"))
+    )
+  }
+  noted <- vapply(plan$findings, function(x) if (x$level == "error") "" else paste0("  ", x$level, ": ", x$message), "")
+  lines <- c(lines, noted[nzchar(noted)])
+  if (length(lines) > 0) message(paste(lines, collapse = "\n"))
+}
+
+refuse_errors <- function(plan) {
+  errors <- Filter(function(x) x$level == "error", plan$findings)
+  if (length(errors) == 0) return(invisible())
+  all <- vapply(errors, `[[`, "", "message")
+  fail(errors[[1]]$code, paste(all, collapse = "\n"), errors[[1]]$suggestion)
+}
+
+#' What networks there are, and how they are
+#'
+#' @param networkName Name of a network. Where it may be left out, the only network there is stands for it; with several
+#'   it has to be named.
+#' @return `ppe.getNetworkNames()` and `ppe.getRunningNetworkNames()`: names, of length 0 when there is none.
+#'   `ppe.getNetworkStatus()`: one of `"pending"`, `"configuring"`, `"running"`, `"services-not-running"`,
+#'   `"rebooting"`, `"stopped"`, `"terminating"`, `"terminated"`, `"failed"`; with the attribute `message` where there is
+#'   something to say. `ppe.getMasterNodeURL()`: the public DNS name of the master, or its address.
+#' @examples
+#' \dontrun{
+#' ppe.getNetworkNames()
+#' ppe.getNetworkStatus("fit")
+#' ppe.getMasterNodeURL("fit")
+#' }
+#' @export
+ppe.getNetworkNames <- function() network_names(list_networks())
+
+#' @rdname ppe.getNetworkNames
+#' @export
+ppe.getRunningNetworkNames <- function() {
+  network_names(Filter(function(network) network$status == "running", list_networks()))
+}
+
+#' @rdname ppe.getNetworkNames
+#' @export
+ppe.getNetworkStatus <- function(networkName = NULL) {
+  network <- get_network(networkName)
+  status <- network$status
+  if (nzchar(network$message)) attr(status, "message") <- network$message
+  status
+}
+
+#' @rdname ppe.getNetworkNames
+#' @export
+ppe.getMasterNodeURL <- function(networkName = NULL) {
+  network <- get_network(networkName)
+  master <- Filter(function(instance) instance$role == "master", network$instances)
+  address <- if (length(master) > 0) c(master[[1]]$publicDns, master[[1]]$publicIp)
+  address <- address[nzchar(address)]
+  if (length(address) == 0) {
+    fail(
+      "NETWORK_NOT_RUNNING", paste0("Network ", network$name, " has no master with a public address now: it is ", network$status, "."),
+      "See ppe.getNetworkStatus()."
+    )
+  }
+  address[1]
+}
+
+list_networks <- function() call_manager("networks.list")
+
+network_names <- function(networks) vapply(networks, `[[`, "", "name")
+
+get_network <- function(name) {
+  call_manager("networks.get", list(name = the_network(name, list_networks(), "network")))
+}
+
+# The name as given, or that of the only one there is. More than one is never guessed between.
+the_network <- function(name, networks, what) {
+  if (!is.null(name)) return(check_string(name, "The name of the network", '"fit"'))
+  names <- network_names(networks)
+  if (length(names) == 1) return(names)
+  if (length(names) == 0) fail("NETWORK_UNKNOWN", paste0("There is no ", what, "."), "ppe.createNetwork() launches one.")
+  fail(
+    "INVALID_INPUT", paste0("There is more than one ", what, ": ", paste(names, collapse = ", "), "."),
+    "Say which one you mean with networkName = ."
+  )
+}
+
+#' Reboot or terminate a network
+#'
+#' `ppe.rebootNetwork()` reboots all instances and waits until MPI and the evaluator are up again; disks are kept, R
+#' sessions are not. `ppe.terminateNetwork()` ends all instances for good and removes what was created for the network.
+#' It ends exactly the network that is named: there is no default, and it does not ask.
+#'
+#' @param networkName Name of the network.
+#' @param wait Return when it is done? With `FALSE` the work goes on in the manager.
+#' @return Invisibly the name of the network.
+#' @examples
+#' \dontrun{
+#' ppe.rebootNetwork("fit")
+#' ppe.terminateNetwork("fit")
+#' }
+#' @export
+ppe.terminateNetwork <- function(networkName, wait = TRUE) {
+  change_network("networks.terminate", networkName, missing(networkName), wait)
+}
+
+#' @rdname ppe.terminateNetwork
+#' @export
+ppe.rebootNetwork <- function(networkName, wait = TRUE) {
+  change_network("networks.reboot", networkName, missing(networkName), wait)
+}
+
+change_network <- function(method, name, unnamed, wait) {
+  if (unnamed || is.null(name)) {
+    fail("INVALID_INPUT", "No network is named.", "Name the network, as ppe.getNetworkNames() lists it.")
+  }
+  name <- check_string(name, "The name of the network", '"fit"')
+  task <- call_manager(method, list(name = name))
+  # The session on the master ends either way.
+  drop_client(name)
+  if (isTRUE(wait)) follow_task(task)
+  invisible(name)
+}

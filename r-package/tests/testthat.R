@@ -1,0 +1,4 @@
+library(testthat)
+library(rmada)
+
+test_check("rmada")
