@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from 'playwright'
 import type { BrowserContext } from 'playwright'
-import { answerRequest, closeForeignPage } from './traffic.ts'
+import { closeForeignPage } from './traffic.ts'
 
 let opened: Promise<BrowserContext> | null = null
 
@@ -23,7 +23,8 @@ async function open(): Promise<BrowserContext> {
       '--disable-background-networking', '--disable-component-update', '--disable-sync'
     ]
   })
-  await context.route('**/*', answerRequest)
+  // Windows answer for themselves; what a page opened is closed at once and must reach for nothing until then.
+  await context.route('**/*', route => route.abort())
   context.on('page', page => void closeForeignPage(page))
   process.once('exit', () => rmSync(profile, { recursive: true, force: true }))
   return context

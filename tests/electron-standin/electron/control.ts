@@ -1,7 +1,7 @@
 import { app } from './app.ts'
 import { BrowserWindow } from './browser-window.ts'
 import { Tray, seen } from './desktop.ts'
-import { invoke } from './ipc-main.ts'
+import { invoke, ipcMain } from './ipc-main.ts'
 import { askPermission } from './session.ts'
 import { foreignRequests } from './traffic.ts'
 
@@ -18,7 +18,8 @@ export const commands = {
     menu: seen.menu.map(item => item.role ?? item.label ?? ''),
     privileges: seen.privileges,
     trays: Tray.all.map(tray => tray.menu?.template.map(item => item.label ?? '') ?? []),
-    foreignRequests
+    foreignRequests,
+    oneWayChannels: ipcMain.eventNames().map(String)
   }),
   minimize: () => { for (const window of BrowserWindow.getAllWindows()) window.minimized = true },
   closeWindows: () => { for (const window of BrowserWindow.getAllWindows()) window.close() },

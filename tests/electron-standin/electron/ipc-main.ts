@@ -1,4 +1,5 @@
 import type { IpcMain, IpcMainInvokeEvent } from 'electron'
+import { EventEmitter } from 'node:events'
 
 type Handler = Parameters<IpcMain['handle']>[1]
 const handlers = new Map<string, Handler>()
@@ -20,11 +21,12 @@ export async function invoke(
   }
 }
 
-export const ipcMain = {
-  handle: (channel, handler) => {
+class MainIpc extends EventEmitter implements Pick<IpcMain, 'handle' | 'removeHandler'> {
+  handle(channel: string, handler: Handler): void {
     if (handlers.has(channel)) throw new Error(`Attempted to register a second handler for '${channel}'`)
     handlers.set(channel, handler)
-  },
-  removeHandler: channel => { handlers.delete(channel) },
-  on: () => { throw new Error('The stand-in has no one-way IPC: the app must not need it.') }
-} satisfies Pick<IpcMain, 'handle' | 'removeHandler'> & { on: () => never }
+  }
+
+  removeHandler(channel: string): void { handlers.delete(channel) }
+}
+export const ipcMain = new MainIpc()

@@ -37,6 +37,7 @@ const names = {
 
 /** Carries the app's answers into Chromium, so that pages meet them. */
 export async function applyPermissions(context: BrowserContext, page: Page): Promise<void> {
+  // Stays attached: what it set would be forgotten with it.
   const devTools = await context.newCDPSession(page)
   for (const [permission, name] of Object.entries(names) as [keyof typeof names, string][]) {
     const granted = askPermission(permission, 'rmada-app://app').check
@@ -44,5 +45,4 @@ export async function applyPermissions(context: BrowserContext, page: Page): Pro
       permission: { name }, setting: granted ? 'granted' : 'denied', origin: toChromium('rmada-app://app')
     })
   }
-  await devTools.detach()
 }

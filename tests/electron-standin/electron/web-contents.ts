@@ -6,7 +6,7 @@ import type { CDPSession, Page } from 'playwright'
 import { toChromium, toElectron } from './addresses.ts'
 import { createCloneText } from './clone-text.ts'
 import { invoke } from './ipc-main.ts'
-import { contentsOf } from './traffic.ts'
+import { answerRequest, contentsOf } from './traffic.ts'
 import { worldScripts } from './worlds.ts'
 
 type OpenHandler = Parameters<ElectronWebContents['setWindowOpenHandler']>[0]
@@ -63,6 +63,7 @@ export class WebContents extends EventEmitter implements Kept {
     })
     this.page.on('framenavigated', frame => { if (frame.parentFrame() === null) this.emit('did-navigate', {}) })
     this.page.on('close', () => this.emit('destroyed'))
+    await this.page.route('**/*', answerRequest)
     await session.send('Page.enable')
     if (preload === undefined) return
     const channel = `standin-${randomBytes(8).toString('hex')}`

@@ -1,3 +1,4 @@
+import { ipcMain } from 'electron'
 import ElectronStore from 'electron-store'
 import type { Schema } from 'electron-store'
 
@@ -38,6 +39,8 @@ export function openShellSettings(directory: string): {
   const store = new ElectronStore<ShellSettings>({
     cwd: directory, name: 'window', schema, defaults, clearInvalidConfig: true
   })
+  // The library answers every page on a channel of its own, without a look at who asks; no page of ours does.
+  ipcMain.removeAllListeners('electron-store-get-data')
   return {
     read: () => store.store,
     write: change => { store.set(change) }
