@@ -1,4 +1,5 @@
 import { mkdir, open, readFile } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import writeFileAtomic from 'write-file-atomic'
 import { z } from 'zod'
@@ -48,6 +49,16 @@ function parse(file: string, line: string, index: number): JournalEntry {
   }
 }
 
+/** Length of the file up to its last newline: all of it, unless a crash tore the last line. */
+async function wholeLength(handle: FileHandle): Promise<{ size: number; whole: number }> {
+  const { size } = await handle.stat()
+  if (size === 0) return { size, whole: 0 }
+  const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1)
+  if (buffer.toString() === '\n') return { size, whole: size }
+  const text = await handle.readFile()
+  return { size, whole: text.lastIndexOf('\n') + 1 }
+}
+
 /**
  * Makes the entry durable. A torn line that an earlier crash left is cut off first, or the entry would become its
  * rest; a line that could not be written whole is cut off again.
@@ -56,18 +67,17 @@ async function appendLine(file: string, line: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 })
   const handle = await open(file, 'a+', 0o600)
   try {
-    const text = await handle.readFile('utf8')
-    const end = Buffer.byteLength(text.slice(0, text.lastIndexOf('\n') + 1))
-    if (end < Buffer.byteLength(text)) await handle.truncate(end)
+    const { size, whole } = await wholeLength(handle)
+    if (whole < size) await handle.truncate(whole)
     try {
       await handle.appendFile(`${line}\n`)
       await handle.sync()
     } catch (error) {
-      await handle.truncate(end).catch(() => { /* the next append cuts it off */ })
+      await handle.truncate(whole).catch(() => { /* the next append cuts it off */ })
       throw error
     }
     // The file's own name must be durable too; on Windows folders cannot be opened, and need not be.
-    if (end === 0 && process.platform !== 'win32') await syncFolder(dirname(file))
+    if (whole === 0 && process.platform !== 'win32') await syncFolder(dirname(file))
   } finally {
     await handle.close()
   }
