@@ -23,9 +23,9 @@ export function serveWebSocket(socket: WebSocket, dispatch: Dispatch, identity: 
     // ws gives one Buffer per message with its default binaryType.
     const message = (data as Buffer).toString('utf8')
     socket.pause()
-    last = last.then(() => session.receive(message)).catch(() => undefined).finally(() => {
-      if (socket.readyState === socket.OPEN) socket.resume()
-    })
+    last = last.then(() => session.receive(message)).catch(() => undefined)
+      // Also while it closes: a paused socket would never see the far end's farewell.
+      .finally(() => { socket.resume() })
   })
   socket.on('error', () => { socket.terminate() })
   socket.on('close', () => { session.end() })
