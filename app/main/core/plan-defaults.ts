@@ -1,0 +1,40 @@
+import type { InstanceType, MachineImage } from '../../contract/index.ts'
+
+/** Types a first network is well served by, best first: two physical threads, enough memory for R, known everywhere. */
+const preferredTypes = ['c7i.large', 'c6i.large', 'c5.large', 'm7i.large', 'm5.large', 't3.medium']
+
+/** The type for a user who named none: a preferred one on offer, else the cheapest, that some image fits. */
+export function defaultType(
+  types: readonly InstanceType[], images: readonly MachineImage[], wish: { image: MachineImage | null; zone: string | null }
+): InstanceType | null {
+  const candidates = types.filter(type =>
+    (wish.image === null ? images.some(image => fits(image, type)) : fits(wish.image, type)) &&
+    (wish.zone === null || offeredIn(type, wish.zone)))
+  const preferred = preferredTypes.map(name => candidates.find(type => type.name === name)).find(type => type !== undefined)
+  if (preferred) return preferred
+  const current = candidates.filter(type => type.currentGeneration && type.gpus === 0)
+  return (current.length > 0 ? current : candidates).toSorted(byPriceThenSize)[0] ?? null
+}
+
+/** The newest image that the type can boot; any newest when there is no type yet. */
+export function newestImage(images: readonly MachineImage[], type: InstanceType | null): MachineImage | null {
+  return images
+    .filter(image => type === null || fits(image, type))
+    .toSorted((a, b) => (b.createdAt ?? '').localeCompare(a.createdAt ?? '') || a.id.localeCompare(b.id))[0] ?? null
+}
+
+/** Whether the type has a processor that the image was built for. */
+export function fits(image: MachineImage, type: InstanceType): boolean {
+  return type.architectures.includes(image.architecture)
+}
+
+/** Whether a zone offers the type; a cloud that does not say is taken to offer it everywhere. */
+export function offeredIn(type: InstanceType, zone: string): boolean {
+  return type.zones.length === 0 || type.zones.includes(zone)
+}
+
+function byPriceThenSize(a: InstanceType, b: InstanceType): number {
+  // A type without a price comes after all that have one.
+  const price = (type: InstanceType) => type.pricePerHour ?? Number.MAX_VALUE
+  return price(a) - price(b) || a.vcpus - b.vcpus || a.name.localeCompare(b.name)
+}

@@ -1,0 +1,103 @@
+import type {
+  Finding, InstanceType, MachineImage, NetworkSpec, Plan, ResolvedSpec, Zone
+} from '../../contract/index.ts'
+import { defaultType, newestImage } from './plan-defaults.ts'
+import { countFinding, imageFinding, slotsFindings, typeFinding, zoneFindings } from './plan-findings.ts'
+import { freeName, nameFinding, sameName } from './network-name.ts'
+import { sumPrices } from './prices.ts'
+
+/** What the rules look at; the catalogue service gathers it. */
+export interface PlanKnowledge {
+  readonly region: string
+  /** With prices. */
+  readonly types: readonly InstanceType[]
+  /** Those on offer, and the one the user named when it could be found. */
+  readonly images: readonly MachineImage[]
+  readonly zones: readonly Zone[]
+  readonly namesInUse: readonly string[]
+}
+
+const defaultInstances = 2
+
+/**
+ * What a launch would create and cost, with every default filled in, and what speaks against it. Pure: rents nothing,
+ * asks nothing. All faults are found at once, each with a sentence of its own.
+ */
+export function makePlan(spec: NetworkSpec, known: PlanKnowledge): Plan {
+  const findings: Finding[] = []
+  const add = (...found: (Finding | null)[]) => findings.push(...found.filter(finding => finding !== null))
+
+  const name = spec.name ?? freeName(known.namesInUse)
+  add(nameFinding(name), nameInUse(name, known.namesInUse))
+
+  const instances = spec.instances ?? defaultInstances
+  add(countFinding(instances))
+
+  const namedImage = spec.image === undefined ? null : known.images.find(image => image.id === spec.image) ?? null
+  const type = spec.instanceType === undefined
+    ? defaultType(known.types, known.images, { image: namedImage, zone: spec.zone ?? null })
+    : known.types.find(one => one.name === spec.instanceType) ?? null
+  add(typeFinding(spec.instanceType, type, known))
+
+  const image = spec.image === undefined ? newestImage(known.images, type) : namedImage
+  add(imageFinding(spec.image, image, type, known.region))
+
+  const zone = spec.zone ?? null
+  add(...zoneFindings(zone, type, known))
+
+  const slotsPerHost = spec.slotsPerHost ?? type?.cores ?? 1
+  add(...slotsFindings(slotsPerHost, type))
+
+  const placementGroup = spec.placementGroup ?? (instances > 1 && type?.clusterPlacement === true)
+  if (placementGroup && type !== null && !type.clusterPlacement) {
+    add({
+      level: 'error', code: 'INVALID_INPUT', field: 'placementGroup',
+      message: `Instances of type ${type.name} cannot stand in a cluster placement group.`,
+      suggestion: 'Leave the placement group out, or choose a type that can.'
+    })
+  }
+  if (type !== null && type.pricePerHour === null) {
+    add({
+      level: 'info', code: 'PRICE_UNKNOWN', field: 'instanceType',
+      message: `The price of ${type.name} in ${known.region} is not known here, so no cost is shown.`,
+      suggestion: 'Look it up at https://aws.amazon.com/ec2/pricing/on-demand/ before you launch.'
+    })
+  }
+
+  const faultless = !findings.some(finding => finding.level === 'error')
+  const resolved: ResolvedSpec | null = faultless && type !== null && image !== null
+    ? { name, region: known.region, instances, instanceType: type.name, image: image.id, user: image.user, zone,
+        slotsPerHost, placementGroup }
+    : null
+  const price = resolved === null || type?.pricePerHour == null
+    ? null
+    : sumPrices(Array.from({ length: resolved.instances }, () => type.pricePerHour))
+  return {
+    spec: resolved,
+    creates: resolved === null ? [] : creations(resolved, image),
+    findings,
+    pricePerHour: price,
+    priceSource: price === null ? null : type?.priceSource ?? null
+  }
+}
+
+function nameInUse(name: string, inUse: readonly string[]): Finding | null {
+  const other = inUse.find(used => sameName(used, name))
+  if (other === undefined) return null
+  return {
+    level: 'error', code: 'NETWORK_NAME_IN_USE', field: 'name',
+    message: `There is already a network of this name: ${other}`,
+    suggestion: 'Choose another name, or terminate that network first.'
+  }
+}
+
+function creations(spec: ResolvedSpec, image: MachineImage | null): Plan['creates'] {
+  const name = `rmada-${spec.name.toLowerCase()}`
+  return [
+    { kind: 'key-pair', name, count: 1 },
+    { kind: 'security-group', name, count: 1 },
+    ...(spec.placementGroup ? [{ kind: 'placement-group', name, count: 1 }] : []),
+    { kind: 'instance', name: `${spec.name}-master and slaves, ${spec.instanceType}`, count: spec.instances },
+    ...(image?.rootDevice ? [{ kind: 'volume', name: `root volumes, deleted with their instances`, count: spec.instances }] : [])
+  ]
+}

@@ -1,0 +1,29 @@
+import type { ResolvedSpec } from '../../contract/index.ts'
+import type { Tags } from './ports/cloud.ts'
+import { networkIdTag } from './resource-names.ts'
+
+/** Kinds of things that a network rents or creates. */
+export type RentedKind = 'key-pair' | 'security-group' | 'placement-group' | 'instances'
+
+/** Instances last: they need the rest, and they alone cost money. */
+export const rentOrder: readonly RentedKind[] = ['key-pair', 'security-group', 'placement-group', 'instances']
+/** The reverse: groups cannot go while instances are in them. */
+export const removalOrder: readonly RentedKind[] = ['instances', 'placement-group', 'security-group', 'key-pair']
+
+/** One thing in the cloud, with the tags it carries. `instances` stands for a single instance here. */
+export interface Resource {
+  readonly kind: RentedKind
+  readonly id: string
+  readonly name: string
+  readonly tags: Tags
+}
+
+/** Whether a thing carries the network's tag; nothing else is ever changed. */
+export function ours(resource: { readonly tags: Tags }, networkId: string): boolean {
+  return resource.tags[networkIdTag] === networkId
+}
+
+/** What a launch of this spec creates. */
+export function wantedKinds(spec: Pick<ResolvedSpec, 'placementGroup'>): readonly RentedKind[] {
+  return rentOrder.filter(kind => kind !== 'placement-group' || spec.placementGroup)
+}

@@ -1,0 +1,21 @@
+import { RmadaError } from '../../core/error.ts'
+import { ingressChanges } from '../../core/ingress.ts'
+import { networkIdTag } from '../../core/resource-names.ts'
+import type { Work } from './work.ts'
+
+/** Lets ssh in from today's address of this computer, and no longer from an earlier one; the nodes reach each other. */
+export async function openSsh(work: Work): Promise<void> {
+  const { cloud, endpoint } = work.watch.region
+  const address = await work.ports.ownAddress(endpoint)
+  work.progress.begin('open-ssh', `Opening ssh to ${address} and everything between the nodes.`)
+  const groups = await cloud.securityGroups({ [networkIdTag]: work.networkId })
+  const [group] = groups
+  if (!group) {
+    throw new RmadaError('CLOUD_ERROR', 'The security group of the network is not there any more.', {
+      suggestion: 'Terminate the network and launch it again.'
+    })
+  }
+  const { authorize, revoke } = ingressChanges(group.rules, address)
+  if (authorize.length > 0) await cloud.authorizeIngress(group.id, authorize)
+  if (revoke.length > 0) await cloud.revokeIngress(group.id, revoke)
+}

@@ -1,0 +1,86 @@
+import { RmadaError } from '../../core/error.ts'
+import type { Resource, RentedKind } from '../../core/resources.ts'
+import { instanceTags, networkIdTag, resourceName, resourceTags } from '../../core/resource-names.ts'
+import { writeDone } from './journal.ts'
+import type { Work } from './work.ts'
+import { recordIn } from './work.ts'
+
+/** Rents or creates one kind of thing, tagged in the same call. Its intent is on disk already. */
+export async function rent(work: Work, kind: RentedKind): Promise<readonly Resource[]> {
+  const resources = await rentKind(work, kind)
+  await writeDone(work, kind, resources.map(resource => resource.id))
+  return resources
+}
+
+async function rentKind(work: Work, kind: RentedKind): Promise<readonly Resource[]> {
+  switch (kind) {
+    case 'key-pair': return [await importKeyPair(work)]
+    case 'security-group': return [await createSecurityGroup(work)]
+    case 'placement-group': return [await createPlacementGroup(work)]
+    case 'instances': return runInstances(work)
+  }
+}
+
+/** The private key is on disk before the cloud knows the public one: no instance can come up that nobody can enter. */
+async function importKeyPair(work: Work): Promise<Resource> {
+  const { spec, id } = recordIn(work)
+  work.progress.begin('key-pair', 'Making the key pair of the network and importing its public half.')
+  const name = resourceName(spec.name, id)
+  const pair = work.ports.makeKeyPair(name)
+  await work.ports.records.savePrivateKey(id, pair.privateKey)
+  work.fleet.registry.change(id, { keyHere: true })
+  const tags = resourceTags(spec, id)
+  const made = await work.watch.region.cloud.importKeyPair({ name, publicKey: pair.publicKey, tags })
+  return { kind: 'key-pair', id: made.id, name, tags }
+}
+
+async function createSecurityGroup(work: Work): Promise<Resource> {
+  const { spec, id } = recordIn(work)
+  work.progress.begin('security-group', 'Creating the security group of the network.')
+  const { cloud } = work.watch.region
+  const vpcId = await cloud.defaultVpc()
+  if (vpcId === null) {
+    throw new RmadaError('CLOUD_ERROR', `The region has no default VPC for the network to stand in: ${cloud.region}`, {
+      suggestion: 'Create one with `aws ec2 create-default-vpc`, or choose another region.'
+    })
+  }
+  const name = resourceName(spec.name, id)
+  const tags = resourceTags(spec, id)
+  const group = await cloud.createSecurityGroup({ name, description: `Nodes of the Rmada network ${spec.name}`, vpcId, tags })
+  return { kind: 'security-group', id: group, name, tags }
+}
+
+async function createPlacementGroup(work: Work): Promise<Resource> {
+  const { spec, id } = recordIn(work)
+  work.progress.begin('placement-group', 'Creating the placement group, so that the nodes stand close together.')
+  const name = resourceName(spec.name, id)
+  const tags = resourceTags(spec, id)
+  const group = await work.watch.region.cloud.createPlacementGroup({ name, tags })
+  return { kind: 'placement-group', id: group.id, name, tags }
+}
+
+async function runInstances(work: Work): Promise<readonly Resource[]> {
+  const { spec, id, clientToken } = recordIn(work)
+  const { cloud } = work.watch.region
+  work.progress.begin('instances', `Renting ${spec.instances} ${spec.instanceType}.`)
+  const own = { [networkIdTag]: id }
+  const [image, [group], keyPairs] = await Promise.all([
+    cloud.image(spec.image), cloud.securityGroups(own), cloud.keyPairs(own)
+  ])
+  const keyPair = keyPairs[0]
+  if (!group || !keyPair) {
+    throw new RmadaError('CLOUD_ERROR', 'The security group or the key pair of the network is not there any more.', {
+      suggestion: 'Terminate the network and launch it again.'
+    })
+  }
+  const instances = await cloud.runInstances({
+    clientToken, count: spec.instances, type: spec.instanceType, image: spec.image, zone: spec.zone,
+    keyName: keyPair.name, securityGroupIds: [group.id],
+    placementGroup: spec.placementGroup ? resourceName(spec.name, id) : null,
+    threadsPerCore: null, rootVolumeGib: null, rootDevice: image?.rootDevice ?? null, userData: null,
+    tags: instanceTags(spec, id)
+  })
+  return instances.map(instance => ({
+    kind: 'instances' as const, id: instance.id, name: spec.instanceType, tags: instanceTags(spec, id)
+  }))
+}

@@ -1,0 +1,45 @@
+const second = 1000
+const minute = 60 * second
+
+/** Every time limit and interval of the manager in one place. */
+export const limits = {
+  /** Between two looks at a region while a task waits for its instances; endpoints on this computer are asked oftener. */
+  activePollMs: { cloud: 2.5 * second, local: 0.25 * second },
+  /** Between two looks at a region that has networks while nothing is under way. */
+  idlePollMs: { cloud: 45 * second, local: 10 * second },
+  /** Each wait is shortened or lengthened by up to this share, so that many managers do not call in step. */
+  jitter: 0.2,
+  /** From RunInstances to state running. */
+  startMs: 10 * minute,
+  /** Until the console output shows the host keys. */
+  hostKeysMs: 8 * minute,
+  hostKeysPollMs: { cloud: 5 * second, local: 0.3 * second },
+  /** Until sshd answers on a machine that runs. */
+  sshMs: 5 * minute,
+  /** From RebootInstances until sshd answers from a new boot. */
+  rebootMs: 10 * minute,
+  rebootPollMs: { cloud: 3 * second, local: 0.3 * second },
+  /** One run of a bootstrap script that may install packages. */
+  configureMs: 20 * minute,
+  /** mpirun over all slots: a base, and a share for each node that mpirun has to reach. */
+  mpiMs: minute,
+  mpiMsPerNode: 2 * second,
+  evaluatorStartMs: minute,
+  pingMs: 15 * second,
+  ideStartMs: minute,
+  terminateMs: 15 * minute,
+  /** Deleting a placement group is refused while its last instances go. */
+  groupReleaseMs: 2 * minute,
+  groupReleasePollMs: { cloud: 5 * second, local: 0.5 * second },
+  /** Connecting to a master at start-up, to see whether its services live. */
+  serviceCheckMs: 30 * second,
+  /** Listing a region at start-up before the window is told that it does not answer. */
+  firstLookMs: 20 * second,
+  /** How long an ended task stays in the list. */
+  endedTaskMs: 60 * minute,
+  catalogueMs: 15 * minute,
+  /** ssh connections made at once. */
+  parallelConnections: 32,
+  /** GetConsoleOutput has no batch form; more at once are throttled. */
+  parallelConsoleReads: 8
+} as const

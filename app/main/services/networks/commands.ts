@@ -1,0 +1,128 @@
+import type { ErrorCode, Finding, Input, Plan, Task } from '../../../contract/index.ts'
+import { errorCodes } from '../../../contract/index.ts'
+import { RmadaError } from '../../core/error.ts'
+import type { Command } from '../../core/lifecycle.ts'
+import { sameName } from '../../core/network-name.ts'
+import { makePlan } from '../../core/plan.ts'
+import type { NetworkRecord } from '../../core/ports/index.ts'
+import { wantedKinds } from '../../core/resources.ts'
+import { runCommand } from '../launch/run.ts'
+import { stepsOf } from '../launch/steps.ts'
+import type { Workshop } from '../launch/work.ts'
+import { recordOf } from '../reach/connections.ts'
+import type { Catalogue } from '../regions/catalogue.ts'
+import type { Regions } from '../regions/regions.ts'
+import type { Tasks } from '../tasks/tasks.ts'
+import type { KnownNetwork } from './registry.ts'
+
+type Spec = Input<'networks.plan'>
+
+const titles: Readonly<Record<Command, string>> = {
+  launch: 'Launch', repair: 'Repair', reboot: 'Reboot', terminate: 'Terminate'
+}
+
+/** The commands on networks: each is looked at first, and then runs as a task. */
+export class NetworkCommands {
+  readonly #workshop: Workshop
+  readonly #tasks: Tasks
+  readonly #regions: Regions
+  readonly #catalogue: Catalogue
+
+  constructor(workshop: Workshop, tasks: Tasks, regions: Regions, catalogue: Catalogue) {
+    this.#workshop = workshop
+    this.#tasks = tasks
+    this.#regions = regions
+    this.#catalogue = catalogue
+  }
+
+  /** What a launch would create and cost; rents nothing. Networks that other computers launched there count too. */
+  async plan(spec: Spec): Promise<Plan> {
+    const { registry } = this.#workshop.fleet
+    const watch = await this.#workshop.fleet.attend(spec.region)
+    const [knowledge] = await Promise.all([
+      this.#catalogue.knowledge(spec.region, spec.image, []), watch.look(5000)
+    ])
+    return makePlan(spec, { ...knowledge, namesInUse: registry.namesInUse() })
+  }
+
+  async launch(spec: Spec): Promise<Task> {
+    const { registry } = this.#workshop.fleet
+    const plan = await this.plan(spec)
+    const fault = plan.findings.find(finding => finding.level === 'error')
+    if (fault) throw asError(fault)
+    const resolved = plan.spec
+    if (resolved === null) throw new Error('A plan without faults has a spec')
+    // Another launch may have taken the name while the plan was made; from here to `put` nothing is awaited.
+    if (registry.namesInUse().some(name => sameName(name, resolved.name))) {
+      throw new RmadaError('NETWORK_NAME_IN_USE', `There is already a network of this name: ${resolved.name}`, {
+        suggestion: 'Choose another name, or terminate that network first.'
+      })
+    }
+    const record = this.#newRecord(resolved)
+    registry.put({
+      id: record.id, region: resolved.region, record, instances: [], sshPortByTag: false,
+      price: { perHour: plan.pricePerHour === null ? null : plan.pricePerHour / resolved.instances, source: plan.priceSource },
+      keyHere: false, activity: null, taskId: null, servicesUp: null, failure: null, unseen: null
+    })
+    return this.#start('launch', record.id)
+  }
+
+  /** Reboot and repair need this computer's key; terminate needs nothing but the tags. */
+  async command(command: Exclude<Command, 'launch'>, name: string): Promise<Task> {
+    const network = this.#workshop.fleet.registry.byName(name)
+    if (command !== 'terminate') recordOf(network)
+    if (command === 'reboot') this.#mustHaveRun(network)
+    return this.#start(command, network.id)
+  }
+
+  /** Repairs without having been asked: machines came up with other addresses. */
+  repairById(id: string): Task {
+    return this.#start('repair', id)
+  }
+
+  #start(command: Command, id: string): Task {
+    const { fleet } = this.#workshop
+    const taskId = this.#tasks.newId()
+    fleet.registry.claim(id, command, taskId)
+    const network = fleet.registry.find(id)
+    const name = fleet.registry.view(id)?.name ?? id
+    const kinds = network?.record ? wantedKinds(network.record.spec) : []
+    return this.#tasks.run(taskId, {
+      kind: command, network: name, title: `${titles[command]} ${name}`, steps: stepsOf(command, kinds),
+      cancellable: command === 'launch' || command === 'repair'
+    }, async (progress, signal) => {
+      try {
+        const watch = await fleet.attend(network?.region ?? '')
+        fleet.registry.change(id, { sshPortByTag: watch.region.cloud.sshPortByTag })
+        await runCommand({ ...this.#workshop, networkId: id, watch, progress, signal }, command)
+      } finally {
+        fleet.registry.change(id, { activity: null })
+      }
+    })
+  }
+
+  #newRecord(spec: NetworkRecord['spec']): NetworkRecord {
+    const { clock, randomHex } = this.#workshop.ports
+    const id = randomHex(8)
+    const access = this.#regions.remembered(spec.region)
+    return {
+      id, spec, createdAt: clock.now().toISOString(), clientToken: `rmada-${id}`, hostKeys: {}, configured: false,
+      failure: null, terminating: false, ...(access ? { access } : {})
+    }
+  }
+
+  #mustHaveRun(network: KnownNetwork): void {
+    if (network.record?.configured && network.instances.some(one => one.state === 'running')) return
+    throw new RmadaError('NETWORK_NOT_RUNNING', `The network does not run, so it cannot be rebooted: ${network.record?.spec.name ?? network.id}`, {
+      suggestion: 'Repair it, or terminate it and launch it again.'
+    })
+  }
+}
+
+/** The first fault of a plan as an error: all errors of a plan have codes of the contract. */
+function asError(finding: Finding): RmadaError {
+  const code = Object.hasOwn(errorCodes, finding.code) ? finding.code as ErrorCode : 'INVALID_INPUT'
+  return new RmadaError(code, finding.message, {
+    suggestion: finding.suggestion, ...(finding.field ? { details: { field: finding.field } } : {})
+  })
+}

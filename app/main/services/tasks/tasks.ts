@@ -1,0 +1,198 @@
+import type { Task } from '../../../contract/index.ts'
+import type { Cancellation } from '../../core/cancellation.ts'
+import { RmadaError, toErrorShape } from '../../core/error.ts'
+import type { Clock, Log, RandomHex } from '../../core/ports/index.ts'
+import { overallProgress, skipWaiting, waitingSteps, withStep } from '../../core/progress.ts'
+import type { StepPlan } from '../../core/progress.ts'
+import { limits } from '../limits.ts'
+import { WatchedSet } from '../watch.ts'
+import type { SetChange } from '../watch.ts'
+
+/** How the work inside a task reports. Beginning a step ends the one before it. */
+export interface TaskProgress {
+  begin(step: string, message: string): void
+  /** Within the step that is under way; `share` 0 to 1. */
+  update(share: number, message: string): void
+  /** Adds a step that was not planned, such as a roll-back, and begins it. */
+  beginExtra(step: StepPlan, message: string): void
+}
+
+export interface TaskPlan {
+  readonly kind: Task['kind']
+  readonly network: string
+  readonly title: string
+  readonly steps: readonly StepPlan[]
+  readonly cancellable: boolean
+}
+
+interface Running { readonly abort: AbortController; readonly ended: Promise<void> }
+
+/** Long commands at work. Tasks cross the boundary as plain data; the work itself never does. */
+export class Tasks {
+  readonly #tasks = new WatchedSet<Task>()
+  readonly #running = new Map<string, Running>()
+  readonly #clock: Clock
+  readonly #randomHex: RandomHex
+  readonly #log: Log
+
+  constructor(ports: { clock: Clock; randomHex: RandomHex; log: Log }) {
+    this.#clock = ports.clock
+    this.#randomHex = ports.randomHex
+    this.#log = ports.log
+  }
+
+  newId(): string {
+    return `task-${this.#randomHex(6)}`
+  }
+
+  /** Starts the work and returns its task at once. What the work throws becomes the task's error. */
+  run(id: string, plan: TaskPlan, work: (progress: TaskProgress, signal: AbortSignal) => Promise<void>): Task {
+    this.#dropOld()
+    const task: Task = {
+      id, kind: plan.kind, network: plan.network, title: plan.title, state: 'running', progress: 0, message: '',
+      steps: waitingSteps(plan.steps), cancellable: plan.cancellable, startedAt: this.#clock.now().toISOString(),
+      endedAt: null, error: null
+    }
+    this.#tasks.set(task)
+    const abort = new AbortController()
+    const ended = this.#work(id, work, abort.signal).finally(() => this.#running.delete(id))
+    this.#running.set(id, { abort, ended })
+    return task
+  }
+
+  list(): Task[] {
+    this.#dropOld()
+    return this.#tasks.all()
+  }
+
+  get(id: string): Task {
+    const task = this.#tasks.get(id)
+    if (task) return task
+    throw new RmadaError('TASK_UNKNOWN', `There is no task of this id: ${id}`, {
+      suggestion: 'Ended tasks are forgotten after an hour; list the tasks that are still known.'
+    })
+  }
+
+  watch(signal: Cancellation): AsyncIterable<SetChange<Task>> {
+    return this.#tasks.watch(signal)
+  }
+
+  /** Asks a task to end at its next safe point. Ended tasks and those that must reach their end are left as they are. */
+  cancel(id: string): Task {
+    const task = this.get(id)
+    if (task.state !== 'running') return task
+    if (!task.cancellable) {
+      throw new RmadaError('INVALID_INPUT', `This task cannot be cancelled: ${task.title}`, {
+        suggestion: 'Wait until it has ended.'
+      })
+    }
+    this.#change(id, { cancellable: false, message: 'Cancelling.' })
+    this.#running.get(id)?.abort.abort()
+    return this.get(id)
+  }
+
+  /** Resolves when the task has ended, however it did. */
+  async ended(id: string): Promise<void> {
+    await this.#running.get(id)?.ended
+  }
+
+  /** At the end of the manager: every task stops where it is. What it rented stays, and the next start finds it. */
+  async halt(): Promise<void> {
+    const running = [...this.#running.values()]
+    for (const { abort } of running) abort.abort(halting)
+    await Promise.all(running.map(({ ended }) => ended))
+    this.#tasks.close()
+  }
+
+  async #work(
+    id: string, work: (progress: TaskProgress, signal: AbortSignal) => Promise<void>, signal: AbortSignal
+  ): Promise<void> {
+    // The caller gets the task before its first step.
+    await Promise.resolve()
+    const report = this.#progress(id)
+    try {
+      await work(report.progress, signal)
+      report.endStep('done')
+      this.#end(id, { state: 'succeeded', message: 'Done.' })
+    } catch (error) {
+      const shape = toErrorShape(error)
+      const cancelled = shape.code === 'CANCELLED'
+      report.endStep(cancelled ? 'skipped' : 'failed')
+      this.#end(id, { state: cancelled ? 'cancelled' : 'failed', message: shape.message, error: cancelled ? null : shape })
+      this.#log(cancelled ? 'info' : 'error', `${this.get(id).title}: ${shape.message}`, {
+        code: shape.code, ...shape.details,
+        ...(shape.code === 'INTERNAL' && error instanceof Error && error.stack ? { stack: error.stack } : {})
+      })
+    }
+  }
+
+  #progress(id: string): { progress: TaskProgress; endStep(state: 'done' | 'failed' | 'skipped'): void } {
+    let current: { name: string; since: number } | null = null
+    const endStep = (state: 'done' | 'failed' | 'skipped'): void => {
+      if (current === null) return
+      const ms = this.#clock.now().getTime() - current.since
+      const task = this.get(id)
+      const before = task.steps.find(step => step.name === current?.name)
+      this.#step(id, current.name, { state, ms, progress: state === 'done' ? 1 : before?.progress ?? 0 })
+      current = null
+    }
+    const begin = (step: string, message: string): void => {
+      if (current?.name !== step) {
+        endStep('done')
+        current = { name: step, since: this.#clock.now().getTime() }
+      }
+      this.#step(id, step, { state: 'running', message })
+      this.#change(id, { message })
+      this.#log('info', message, { task: id, step })
+    }
+    return {
+      endStep,
+      progress: {
+        begin,
+        update: (share, message) => {
+          if (current === null) return
+          this.#step(id, current.name, { progress: share, message })
+          this.#change(id, { message })
+        },
+        beginExtra: (step, message) => {
+          endStep('skipped')
+          const task = this.get(id)
+          this.#change(id, { steps: [...skipWaiting(task.steps), ...waitingSteps([step])] })
+          begin(step.name, message)
+        }
+      }
+    }
+  }
+
+  #step(id: string, name: string, change: Partial<Task['steps'][number]>): void {
+    const steps = withStep(this.get(id).steps, name, change)
+    this.#change(id, { steps, progress: overallProgress(steps) })
+  }
+
+  #end(id: string, change: Partial<Task>): void {
+    const steps = skipWaiting(this.get(id).steps)
+    this.#change(id, {
+      ...change, steps, cancellable: false, endedAt: this.#clock.now().toISOString(),
+      progress: change.state === 'succeeded' ? 1 : overallProgress(steps)
+    })
+  }
+
+  #change(id: string, change: Partial<Task>): void {
+    this.#tasks.set({ ...this.get(id), ...change })
+  }
+
+  #dropOld(): void {
+    const limit = this.#clock.now().getTime() - limits.endedTaskMs
+    for (const task of this.#tasks.all()) {
+      if (task.endedAt !== null && Date.parse(task.endedAt) < limit) this.#tasks.remove(task.id)
+    }
+  }
+}
+
+/** Abort reason that means the manager ends: stop, and roll nothing back. */
+const halting = Symbol('the manager ends')
+
+/** Whether a task's signal fired because the manager ends, not because the user cancelled. */
+export function isHalting(signal: AbortSignal): boolean {
+  return signal.aborted && signal.reason === halting
+}
