@@ -11,5 +11,6 @@ export const NetworkRecordSchema: z.ZodType<NetworkRecord> = z.object({
   hostKeys: z.record(z.string(), z.array(z.string())),
   configured: z.boolean(),
   failure: z.string().nullable(),
-  terminating: z.boolean()
+  terminating: z.boolean(),
+  access: z.object({ endpoint: z.string().nullable(), profile: z.string().nullable() }).optional()
 })
