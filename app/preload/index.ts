@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron'
-import type { Bridge, BridgeMessage } from '../contract/bridge.ts'
+import type { Bridge, BridgeMessage, BridgeReply } from '../contract/bridge.ts'
 
 // The channel names are written out and the imports are of types alone: a sandboxed preload is one small file, without
 // the contract's schemas. tests/electron-standin holds them to contract/bridge.ts.
@@ -19,12 +19,13 @@ const bridge: Bridge = {
     // Never used again, so that a late event of a page that was reloaded cannot land in the next one's stream.
     const subscription = crypto.randomUUID()
     listeners.set(subscription, onMessage)
-    ipcRenderer.invoke('rmada:subscribe', { subscription, method, input }).catch((error: unknown) => {
-      deliver(subscription, {
+    ipcRenderer.invoke('rmada:subscribe', { subscription, method, input }).then(
+      (reply: BridgeReply) => { if (!reply.ok) deliver(subscription, { kind: 'end', error: reply.error }) },
+      (error: unknown) => deliver(subscription, {
         kind: 'end',
         error: { code: 'INTERNAL', message: String(error), suggestion: 'Close the window and open Rmada again.' }
       })
-    })
+    )
     return subscription
   },
   close: subscription => {

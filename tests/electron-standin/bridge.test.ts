@@ -67,12 +67,9 @@ describe('a call', () => {
   })
 
   it('with something that cannot be cloned is refused on the page, by its reason', async () => {
-    const message = await page.evaluate(async () => {
-      const cycle: { self?: unknown } = {}
-      cycle.self = Symbol('no clone')
-      return window.rmada.call('manager.info', cycle).then(() => 'went through', (error: Error) => String(error.message))
-    })
-    expect(message).not.toBe('went through')
+    const message = await page.evaluate(() => window.rmada.call('manager.info', { callback: () => 'mine' })
+      .then(() => 'went through', (error: Error) => error.message))
+    expect(message).toMatch(/could not be cloned/)
   })
 })
 
@@ -99,6 +96,22 @@ describe('a stream', () => {
     // The answer to a later call is behind any event that were still to come.
     await call('manager.info', {})
     expect(await got()).toEqual([])
+  })
+
+  it('ends with its page when that is loaded anew', async () => {
+    const watchers = async (): Promise<number> => {
+      const reply = await call('manager.activate', {})
+      return reply.ok ? (reply.value as { windows: number }).windows : -1
+    }
+    await page.reload()
+    // Of the page itself and of the main process; they open in their own time.
+    await expect.poll(watchers).toBeGreaterThan(0)
+    const id = await open('manager.watch')
+    await expect.poll(got).not.toEqual([])
+    const before = await watchers()
+    await page.reload()
+    await expect.poll(watchers).toBeLessThan(before)
+    expect(id).not.toBe('')
   })
 
   it('of an unknown name ends with the reason', async () => {

@@ -11,6 +11,8 @@ export interface IpcWindow {
   send(channel: string, ...values: unknown[]): void
   isDestroyed(): boolean
   once(event: 'destroyed', listener: () => void): unknown
+  /** The window shows another page, or the same anew. */
+  on(event: 'did-navigate', listener: () => void): unknown
 }
 
 /** Electron's IpcMainInvokeEvent as far as it matters here. */
@@ -31,7 +33,7 @@ export interface IpcOptions<E extends IpcEvent> {
 const refusal = (code: ErrorCode, message: string): ErrorShape => ({ code, message, suggestion: 'Close the window and open Rmada again.' })
 const ok: BridgeReply = { ok: true, value: {} }
 
-/** Serves the contract to the windows of the Electron shell. A window that goes takes its streams along. */
+/** Serves the contract to the windows of the Electron shell. A page that goes takes its streams along. */
 export function serveIpc<E extends IpcEvent>(ipcMain: IpcMainLike<E>, { dispatch, isTrusted }: IpcOptions<E>): { close(): void } {
   const streams = new Map<number, Map<string, AbortController>>()
 
@@ -40,8 +42,10 @@ export function serveIpc<E extends IpcEvent>(ipcMain: IpcMainLike<E>, { dispatch
     if (found) return found
     const fresh = new Map<string, AbortController>()
     streams.set(window.id, fresh)
+    const stopAll = (): void => { for (const stop of fresh.values()) stop.abort() }
+    window.on('did-navigate', stopAll)
     window.once('destroyed', () => {
-      for (const stop of fresh.values()) stop.abort()
+      stopAll()
       streams.delete(window.id)
     })
     return fresh

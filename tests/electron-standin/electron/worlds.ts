@@ -48,6 +48,7 @@ function createPeer(out: string, into: string, onExpose: (key: string, api: Pack
       }
       if (Array.isArray(value)) return { array: value.map(peer.encode) }
       if (value instanceof Error) return { error: value.message }
+      if (typeof value === 'symbol') throw new TypeError('An object could not be cloned.')
       if (typeof value !== 'object' || value === null) return { plain: value }
       if (Object.getPrototypeOf(value) !== Object.prototype) return { plain: structuredClone(value) }
       return { object: Object.entries(value).map(([key, item]) => [key, peer.encode(item)]) }
