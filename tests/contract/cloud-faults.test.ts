@@ -209,14 +209,16 @@ describe('verbs that forgive', () => {
     expect(calls).toHaveLength(2)
   })
 
-  it('terminates the others when one id is long gone', async () => {
-    const unknown = refuse('InvalidInstanceID.NotFound', 'The instance ID \'i-0aaaaaaaaaaaaaaaa\' does not exist')
-    const { cloud, calls } = await faulty(
-      (response, call) => call['InstanceId.2'] ? unknown(response, call) : succeed('TerminateInstances', '<instancesSet/>')(response, call))
-    await cloud.terminateInstances(['i-0aaaaaaaaaaaaaaaa', 'i-0bbbbbbbbbbbbbbbb'])
-    expect(calls.at(-1)).toMatchObject({ 'InstanceId.1': 'i-0bbbbbbbbbbbbbbbb' })
+  it('terminates the others at once when one id is unknown, and that one as soon as it is known', async () => {
+    const [old, young] = ['i-0aaaaaaaaaaaaaaaa', 'i-0bbbbbbbbbbbbbbbb']
+    const unknown = refuse('InvalidInstanceID.NotFound', `The instance ID '${young}' does not exist`)
+    const done = succeed('TerminateInstances', '<instancesSet/>')
+    const { cloud, calls } = await faulty(unknown, done, unknown, done)
+    await cloud.terminateInstances([old, young])
+    expect(calls.slice(1).map((call) => [call['InstanceId.1'], call['InstanceId.2']])).toEqual(
+      [[old, undefined], [young, undefined], [young, undefined]])
     const gone = await faulty(unknown)
-    await gone.cloud.terminateInstances(['i-0aaaaaaaaaaaaaaaa'])
+    await gone.cloud.terminateInstances([young])
   })
 
   it('falls back to the gathered console output where the type has no latest', async () => {

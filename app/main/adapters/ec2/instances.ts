@@ -84,19 +84,31 @@ export function instanceVerbs(session: Session): Verbs {
   const latestConsole = (id: string, Latest: boolean) => call('GetConsoleOutput', (client, { GetConsoleOutputCommand }) =>
     client.send(new GetConsoleOutputCommand({ InstanceId: id, ...(Latest ? { Latest } : {}) })))
 
+  const terminateNow = (ids: readonly string[]) => call('TerminateInstances', (client, { TerminateInstancesCommand }) =>
+    client.send(new TerminateInstancesCommand({ InstanceIds: [...ids] })))
+
   const terminate = async (ids: readonly string[]): Promise<void> => {
     if (ids.length === 0) return
     try {
-      await onceKnown(() => call('TerminateInstances', (client, { TerminateInstancesCommand }) =>
-        client.send(new TerminateInstancesCommand({ InstanceIds: [...ids] }))))
+      await terminateNow(ids)
     } catch (error) {
       if (!unknownId.test(ec2Code(error))) throw error
-      // One id that is long gone makes EC2 refuse them all, so the others go without it.
+      // One unknown id makes EC2 refuse them all: the others go at once, as they cost money.
       const message = String((error as Error).cause)
-      const rest = ids.filter((id) => !message.includes(id))
-      if (rest.length < ids.length) await terminate(rest)
-      else throw error
+      const unknown = ids.filter((id) => message.includes(id))
+      if (unknown.length > 0) await terminate(ids.filter((id) => !message.includes(id)))
+      await terminateUnknown(unknown.length > 0 ? unknown : ids)
     }
+  }
+  /** An unknown id is long gone, or so young that EC2 does not know it yet: only time tells. */
+  const terminateUnknown = async (ids: readonly string[]): Promise<void> => {
+    await Promise.all(ids.map(async (id) => {
+      try {
+        await onceKnown(() => terminateNow([id]))
+      } catch (error) {
+        if (!unknownId.test(ec2Code(error))) throw error
+      }
+    }))
   }
 
   return {
