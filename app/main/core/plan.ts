@@ -69,9 +69,7 @@ export function makePlan(spec: NetworkSpec, known: PlanKnowledge): Plan {
     ? { name, region: known.region, instances, instanceType: type.name, image: image.id, user: image.user, zone,
         slotsPerHost, placementGroup }
     : null
-  const price = resolved === null || type?.pricePerHour == null
-    ? null
-    : sumPrices(Array.from({ length: resolved.instances }, () => type.pricePerHour))
+  const price = resolved === null ? null : sumPrices(Array.from({ length: resolved.instances }, () => type?.pricePerHour ?? null))
   return {
     spec: resolved,
     creates: resolved === null ? [] : creations(resolved, image),

@@ -98,6 +98,6 @@ export class WatchedSet<T extends { readonly id: string }> {
 
   /** Ends every watcher. */
   close(): void {
-    for (const stream of [...this.#streams]) stream.end()
+    for (const stream of this.#streams) stream.end()
   }
 }

@@ -22,6 +22,6 @@ export class Windows {
   }
 
   close(): void {
-    for (const stream of [...this.#streams]) stream.end()
+    for (const stream of this.#streams) stream.end()
   }
 }

@@ -37,6 +37,11 @@ export async function rebootAll(work: Work): Promise<void> {
   })
 }
 
+async function noteEnd(connection: SshConnection, old: OldBoot): Promise<void> {
+  await connection.closed
+  old.ended = true
+}
+
 /** The boot before; a node that does not answer has none, and any answer after the reboot is a new one. */
 async function bootBefore(work: Work, instance: InstanceRecord): Promise<OldBoot | null> {
   try {
@@ -44,7 +49,7 @@ async function bootBefore(work: Work, instance: InstanceRecord): Promise<OldBoot
       timeoutMs: limits.serviceCheckMs, signal: work.signal
     })
     const old: OldBoot = { boot: await bootOf(connection), ended: false }
-    void connection.closed.then(() => { old.ended = true })
+    void noteEnd(connection, old)
     return old
   } catch (error) {
     if (error instanceof RmadaError && notYet.has(error.code)) return null

@@ -1,4 +1,4 @@
-import { RmadaError } from '../../core/error.ts'
+import type { RmadaError } from '../../core/error.ts'
 import type { InstanceRecord, NetworkRecord } from '../../core/ports/index.ts'
 import type { Resource } from '../../core/resources.ts'
 import { limits } from '../limits.ts'

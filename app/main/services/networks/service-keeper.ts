@@ -36,17 +36,22 @@ export class ServiceKeeper {
   }
 
   #check(id: string): void {
+    this.#checks.set(id, this.#look(id).finally(() => this.#checks.delete(id)))
+  }
+
+  async #look(id: string): Promise<void> {
     const { fleet, ports } = this.#workshop
-    const check = checkServices(this.#workshop, id, this.#stopped.signal).then(found => {
+    try {
+      const found = await checkServices(this.#workshop, id, this.#stopped.signal)
       // A command that began meanwhile sees to the services itself.
       if (this.#stopped.signal.aborted || fleet.registry.find(id)?.activity !== null) return
       if (found === 'moved') this.#repair(id)
       else fleet.registry.change(id, { servicesUp: found === 'up' })
-    }).catch(error => {
+    } catch (error) {
+      if (this.#stopped.signal.aborted) return
       ports.log('error', `Looking at the services of ${id} failed`, { reason: String(error) })
       fleet.registry.change(id, { servicesUp: false })
-    }).finally(() => this.#checks.delete(id))
-    this.#checks.set(id, check)
+    }
   }
 }
 
