@@ -1,3 +1,4 @@
+import './strict-policy.ts'
 import '@fontsource-variable/inter/opsz.css'
 import '@mantine/core/styles.css'
 import './theme/global.css'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { counted } from './count.ts'
-import { daily, hourly, sumPrices } from './money.ts'
+import { daily, hourly, knownSum, sumPrices } from './money.ts'
 import { ago, duration } from './time.ts'
 
 describe('prices', () => {
@@ -15,6 +15,10 @@ describe('prices', () => {
     expect(sumPrices([0.5, 0.25])).toBe(0.75)
     expect(sumPrices([0.5, null])).toBeNull()
     expect(sumPrices([])).toBe(0)
+  })
+  it('or says that it is not all of it', () => {
+    expect(knownSum([0.5, null])).toEqual({ sum: 0.5, complete: false })
+    expect(knownSum([0.5, 0.25])).toEqual({ sum: 0.75, complete: true })
   })
 })
 

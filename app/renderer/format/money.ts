@@ -25,3 +25,9 @@ export function sumPrices(prices: readonly (number | null)[]): number | null {
   }
   return sum
 }
+
+/** The sum of the prices that are known, and whether that is all of them. */
+export function knownSum(prices: readonly (number | null)[]): { readonly sum: number; readonly complete: boolean } {
+  const known = prices.filter((price) => price !== null)
+  return { sum: sumPrices(known) ?? 0, complete: known.length === prices.length }
+}

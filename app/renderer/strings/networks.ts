@@ -6,6 +6,7 @@ export const networks = {
   tableLabel: 'Networks',
   create: 'Create network',
   summary: (networkCount: string, instanceCount: string, price: string) => `${networkCount} · ${instanceCount} · ${price}`,
+  atLeast: (price: string) => `${price} and what has no known price`,
   columns: {
     name: 'Name', status: 'Status', instances: 'Instances', launched: 'Launched', zone: 'Zone', type: 'Type',
     price: 'Price each', total: 'Total'
@@ -74,8 +75,8 @@ export const network = {
   keyElsewhere: 'This network was launched on another computer, whose key is needed to reach it. It can be terminated here.',
   instances: 'Instances',
   instanceColumns: {
-    role: 'Role', host: 'Host name', state: 'State', publicAddress: 'Public address', privateAddress: 'Private address',
-    type: 'Type', image: 'Image', zone: 'Zone', launched: 'Launched'
+    role: 'Role', host: 'Host name', id: 'Instance id', state: 'State', publicAddress: 'Public address',
+    privateAddress: 'Private address', type: 'Type', image: 'Image', zone: 'Zone', launched: 'Launched'
   },
   roles: { master: 'Master', slave: 'Slave' },
   instanceStates: {

@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Anchor, Button, Modal, Paper, Tooltip, createTheme } from '@mantine/core'
+import { ActionIcon, Alert, Anchor, Button, Drawer, Modal, Paper, Tooltip, createTheme } from '@mantine/core'
 import type { CSSVariablesResolver, MantineColorsTuple } from '@mantine/core'
 
 /** Deep water: the one accent. */
@@ -29,8 +29,9 @@ export const theme = createTheme({
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 'lg' } }),
     Alert: Alert.extend({ defaultProps: { variant: 'light' } }),
     Anchor: Anchor.extend({ defaultProps: { underline: 'hover' } }),
-    Button: Button.extend({ defaultProps: { variant: 'filled' } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4, blur: 2 } } }),
+    Button: Button.extend({ styles: { section: { marginInlineEnd: 7 } } }),
+    Drawer: Drawer.extend({ styles: { title: { fontWeight: 620 } } }),
+    Modal: Modal.extend({ styles: { title: { fontWeight: 620 } }, defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4, blur: 2 } } }),
     Paper: Paper.extend({ defaultProps: { withBorder: true, radius: 'lg', p: 'lg' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 250, withArrow: true, events: { hover: true, focus: true, touch: true } } })
   }
@@ -56,6 +57,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--rmada-hairline': '#2a3641',
     '--mantine-color-dimmed': '#9aa8b5',
     '--mantine-color-placeholder': '#8795a1',
+    '--mantine-color-anchor': 'var(--mantine-color-harbor-3)',
     '--mantine-color-error': '#ff9d9d',
     '--rmada-good': '#6fd6a2', '--rmada-good-ground': '#173528',
     '--rmada-moving': '#7ccbe0', '--rmada-moving-ground': '#15323c',

@@ -46,17 +46,19 @@ export function createSocketConnection(
   let attempt = 0
   let closed = false
 
+  // By callback and not by promise: the first event may come right behind the reply, before a promise would tell of it.
   const openStream = (stream: OpenStream, on: RpcSession): void => {
-    on.request(stream.method, stream.params).then((reply) => {
-      const remote = (reply as { subscription?: unknown } | null)?.subscription
-      if (typeof remote !== 'string') throw new Error(`${stream.method} was answered without a subscription`)
-      if (streams.has(stream)) stream.remote = remote
-      else closeStream(remote, on)
-    }).catch((thrown: unknown) => {
+    const failed = (error: ClientError): void => {
       // A lost connection ends nothing: the stream is opened again with the next one.
-      const { shape } = toClientError(thrown)
-      if (shape.code !== 'MANAGER_UNREACHABLE' && streams.delete(stream)) stream.onEnd(shape)
-    })
+      if (error.shape.code !== 'MANAGER_UNREACHABLE' && streams.delete(stream)) stream.onEnd(error.shape)
+    }
+    const opened = (reply: unknown): void => {
+      const remote = (reply as { subscription?: unknown } | null)?.subscription
+      if (typeof remote !== 'string') failed(toClientError(new Error(`${stream.method} was answered without a subscription`)))
+      else if (streams.has(stream)) stream.remote = remote
+      else closeStream(remote, on)
+    }
+    on.send({ method: stream.method, params: stream.params, resolve: opened, reject: failed })
   }
 
   const closeStream = (subscription: string, on: RpcSession): void => {

@@ -6,7 +6,7 @@ import { text } from '../../strings/index.ts'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
 import { withRegion } from './draft.ts'
 import type { Draft } from './draft.ts'
-import { fieldMessages } from './field-messages.ts'
+import { fieldMessages } from './field-messages.tsx'
 import { TypeSelect } from './type-select.tsx'
 
 interface SpecFormProps {
@@ -34,8 +34,8 @@ export function SpecForm({ draft, plan, regions, onChange }: SpecFormProps): Rea
           />
         )}
         <TextInput
-          label={fields.name} description={hints.name} value={draft.name ?? ''} autoComplete="off" spellCheck={false}
-          onChange={(event) => { set({ name: event.currentTarget.value }) }} {...fieldMessages(plan, 'name')}
+          label={fields.name} value={draft.name ?? ''} autoComplete="off" spellCheck={false}
+          onChange={(event) => { set({ name: event.currentTarget.value }) }} {...fieldMessages(plan, 'name', hints.name)}
         />
         <Select
           label={fields.region} value={draft.region} allowDeselect={false} searchable disabled={regions === undefined}
@@ -48,19 +48,19 @@ export function SpecForm({ draft, plan, regions, onChange }: SpecFormProps): Rea
         />
         <TypeSelect
           types={types.data} value={draft.instanceType} fallback={plan?.spec?.instanceType ?? null}
-          messages={fieldMessages(plan, 'instanceType')} onChange={(instanceType) => { set({ instanceType }) }}
+          messages={fieldMessages(plan, 'instanceType', hints.instanceType)} onChange={(instanceType) => { set({ instanceType }) }}
         />
         <Grid>
           <Grid.Col span={{ base: 12, xs: 6 }}>
             <Count
-              label={fields.instances} hint={hints.instances} value={draft.instances} fallback={plan?.spec?.instances}
-              messages={fieldMessages(plan, 'instances')} onChange={(instances) => { set({ instances }) }}
+              label={fields.instances} value={draft.instances} fallback={plan?.spec?.instances}
+              messages={fieldMessages(plan, 'instances', hints.instances)} onChange={(instances) => { set({ instances }) }}
             />
           </Grid.Col>
           <Grid.Col span={{ base: 12, xs: 6 }}>
             <Count
-              label={fields.slotsPerHost} hint={hints.slotsPerHost} value={draft.slotsPerHost} fallback={plan?.spec?.slotsPerHost}
-              messages={fieldMessages(plan, 'slotsPerHost')} onChange={(slotsPerHost) => { set({ slotsPerHost }) }}
+              label={fields.slotsPerHost} value={draft.slotsPerHost} fallback={plan?.spec?.slotsPerHost}
+              messages={fieldMessages(plan, 'slotsPerHost', hints.slotsPerHost)} onChange={(slotsPerHost) => { set({ slotsPerHost }) }}
             />
           </Grid.Col>
         </Grid>
@@ -83,7 +83,6 @@ export function SpecForm({ draft, plan, regions, onChange }: SpecFormProps): Rea
 
 interface CountProps {
   readonly label: string
-  readonly hint: string
   readonly value: number | null
   readonly fallback: number | undefined
   readonly messages: ReturnType<typeof fieldMessages>
@@ -91,10 +90,10 @@ interface CountProps {
 }
 
 /** Takes any number: that it must be whole and in range is for the plan to say, in words. */
-function Count({ label, hint, value, fallback, messages, onChange }: CountProps): ReactElement {
+function Count({ label, value, fallback, messages, onChange }: CountProps): ReactElement {
   return (
     <NumberInput
-      label={label} description={hint} value={value ?? ''} placeholder={fallback === undefined ? '' : String(fallback)}
+      label={label} value={value ?? ''} placeholder={fallback === undefined ? '' : String(fallback)}
       onChange={(next) => {
         const number = typeof next === 'number' ? next : Number.parseFloat(next)
         onChange(Number.isFinite(number) ? number : null)

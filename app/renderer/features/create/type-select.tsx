@@ -5,7 +5,7 @@ import type { InstanceType } from '../../../contract/index.ts'
 import { counted } from '../../format/count.ts'
 import { hourly } from '../../format/money.ts'
 import { text } from '../../strings/index.ts'
-import type { fieldMessages } from './field-messages.ts'
+import type { fieldMessages } from './field-messages.tsx'
 import classes from './create.module.css'
 
 /** As many as a list can show without becoming slow; typing narrows it down. */
@@ -33,7 +33,7 @@ export function TypeSelect({ types, value, fallback, messages, onChange }: TypeS
       <Select
         label={text.create.fields.instanceType} searchable clearable limit={shown} value={value}
         placeholder={fallback ?? text.create.defaultType} disabled={types === undefined}
-        description={text.create.hints.instanceType} nothingFoundMessage={text.create.nothingFound}
+        nothingFoundMessage={text.create.nothingFound}
         data={(types ?? []).map((type) => type.name)} renderOption={renderOption} onChange={onChange} {...messages}
       />
       {chosen !== undefined && (

@@ -1,9 +1,9 @@
 import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core'
-import { IconCheck, IconMoon, IconSun, IconSunMoon } from '@tabler/icons-react'
+import { IconCheck, IconBrightnessFilled, IconMoon, IconSun } from '@tabler/icons-react'
 import type { ReactElement } from 'react'
 import { text } from '../../strings/index.ts'
 
-const icons = { light: IconSun, dark: IconMoon, auto: IconSunMoon } as const
+const icons = { light: IconSun, dark: IconMoon, auto: IconBrightnessFilled } as const
 const choices = ['auto', 'light', 'dark'] as const
 
 /** Light, dark, or as the system has it; Mantine remembers the choice in this browser or app. */

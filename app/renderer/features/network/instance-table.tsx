@@ -1,57 +1,104 @@
-import { Paper, Table, Text, Title } from '@mantine/core'
+import { Group, Paper, Stack, Table, Text, Title } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import type { ReactElement } from 'react'
 import type { Instance, Network } from '../../../contract/index.ts'
 import { text } from '../../strings/index.ts'
+import { Facts } from '../../ui/facts.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { instanceTones } from '../../ui/tones.ts'
 import classes from './instance-table.module.css'
 
-/** The instances, master first. In a narrow window the table scrolls sideways inside its own frame. */
+/** The instances, master first: a table, or in a narrow window one below the other. */
 export function InstanceTable({ network }: { network: Network }): ReactElement {
+  const narrow = useMediaQuery('(max-width: 60em)', undefined, { getInitialValueInEffect: false })
   const words = text.network
   const masterFirst = network.instances.toSorted((one, other) =>
-    Number(other.role === 'master') - Number(one.role === 'master') || one.hostName.localeCompare(other.hostName, 'en', { numeric: true }))
+    Number(other.role === 'master') - Number(one.role === 'master')
+    || one.hostName.localeCompare(other.hostName, 'en', { numeric: true }))
   return (
     <Paper component="section" aria-labelledby="instances" p={0}>
       <Title order={2} id="instances" className={classes.title}>{words.instances}</Title>
       {masterFirst.length === 0
         ? <Text size="sm" c="dimmed" px="lg" pb="lg">{words.noInstances}</Text>
-        : (
-          <div className={classes.frame} role="region" aria-labelledby="instances" tabIndex={0}>
-            <Table verticalSpacing={8} horizontalSpacing="md" aria-labelledby="instances">
-              <Table.Thead>
-                <Table.Tr>
-                  {Object.values(words.instanceColumns).map((column) => <Table.Th key={column} scope="col">{column}</Table.Th>)}
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>{masterFirst.map((instance) => <Row key={instance.id} instance={instance} />)}</Table.Tbody>
-            </Table>
-          </div>
-          )}
+        : narrow ? <Cards instances={masterFirst} /> : <Wide instances={masterFirst} />}
     </Paper>
   )
 }
 
+function Wide({ instances }: { instances: readonly Instance[] }): ReactElement {
+  const words = text.network.instanceColumns
+  const columns = [words.role, words.host, words.state, words.publicAddress, words.privateAddress, words.type, words.zone, words.launched]
+  return (
+    <div className={classes.frame}>
+      <Table verticalSpacing={8} horizontalSpacing="sm" aria-labelledby="instances">
+        <Table.Thead>
+          <Table.Tr>{columns.map((column) => <Table.Th key={column} scope="col">{column}</Table.Th>)}</Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>{instances.map((instance) => <Row key={instance.id} instance={instance} />)}</Table.Tbody>
+      </Table>
+    </div>
+  )
+}
+
 function Row({ instance }: { instance: Instance }): ReactElement {
-  const words = text.network
   return (
     <Table.Tr>
-      <Table.Td fw={instance.role === 'master' ? 600 : 400}>{words.roles[instance.role]}</Table.Td>
+      <Table.Td fw={instance.role === 'master' ? 600 : 400}>{text.network.roles[instance.role]}</Table.Td>
       <Table.Td>
         {instance.hostName}
         <Text size="xs" c="dimmed">{instance.id}</Text>
       </Table.Td>
-      <Table.Td>
-        <StatusBadge tone={instanceTones[instance.state]}>{words.instanceStates[instance.state]}</StatusBadge>
-        {instance.reason !== '' && <Text size="xs" c="dimmed" mt={4}>{instance.reason}</Text>}
-      </Table.Td>
-      <Table.Td>{instance.publicDns || instance.publicIp || text.general.none}</Table.Td>
+      <Table.Td><State instance={instance} /></Table.Td>
+      <Table.Td className={classes.long}>{publicAddress(instance)}</Table.Td>
       <Table.Td>{instance.privateIp ?? text.general.none}</Table.Td>
-      <Table.Td>{instance.type}</Table.Td>
-      <Table.Td>{instance.image}</Table.Td>
+      <Table.Td>
+        {instance.type}
+        <Text size="xs" c="dimmed">{instance.image}</Text>
+      </Table.Td>
       <Table.Td>{instance.zone}</Table.Td>
       <Table.Td><RelativeTime iso={instance.launchedAt} /></Table.Td>
     </Table.Tr>
   )
+}
+
+function Cards({ instances }: { instances: readonly Instance[] }): ReactElement {
+  const words = text.network.instanceColumns
+  return (
+    <Stack component="ul" gap={0} m={0} p={0} className={classes.cards} aria-labelledby="instances">
+      {instances.map((instance) => (
+        <li key={instance.id}>
+          <Group justify="space-between" mb="xs">
+            <Text size="sm" fw={600}>{text.network.roles[instance.role]}, {instance.hostName}</Text>
+            <State instance={instance} />
+          </Group>
+          <Facts
+            of={[
+              [words.id, instance.id],
+              [words.publicAddress, publicAddress(instance)],
+              [words.privateAddress, instance.privateIp ?? text.general.none],
+              [words.type, instance.type],
+              [words.image, instance.image],
+              [words.zone, instance.zone],
+              [words.launched, <RelativeTime key="time" iso={instance.launchedAt} />]
+            ]}
+          />
+        </li>
+      ))}
+    </Stack>
+  )
+}
+
+function State({ instance }: { instance: Instance }): ReactElement {
+  return (
+    <div>
+      <StatusBadge tone={instanceTones[instance.state]}>{text.network.instanceStates[instance.state]}</StatusBadge>
+      {instance.reason !== '' && <Text size="xs" c="dimmed" mt={4}>{instance.reason}</Text>}
+    </div>
+  )
+}
+
+/** The name where the cloud gave one, else the number; a cloud may give an empty name. */
+function publicAddress(instance: Instance): string {
+  return instance.publicDns || instance.publicIp || text.general.none
 }

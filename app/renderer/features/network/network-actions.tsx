@@ -9,14 +9,14 @@ import { text } from '../../strings/index.ts'
 import { ConfirmByName } from '../../ui/confirm-by-name.tsx'
 import { OpenIde } from './open-ide.tsx'
 
-/** What can be done with a network in its present state. */
-export function NetworkActions({ network }: { network: Network }): ReactElement {
+/** What can be done with a network in its present state. `terminate` is false where another panel offers that. */
+export function NetworkActions({ network, terminate }: { network: Network; terminate: boolean }): ReactElement {
   const up = network.status === 'running' || network.status === 'services-not-running'
   return (
     <>
       {network.status === 'running' && network.keyHere && <OpenIde name={network.name} />}
       {up && network.keyHere && <RebootButton network={network} />}
-      <TerminateButton network={network} />
+      {terminate && <TerminateButton network={network} />}
     </>
   )
 }

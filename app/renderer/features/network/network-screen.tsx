@@ -35,7 +35,7 @@ function Present({ network }: { network: Network }): ReactElement {
   return (
     <>
       <PageHead
-        back title={network.name} actions={<NetworkActions network={network} />}
+        back title={network.name} actions={<NetworkActions network={network} terminate={!needsHelp} />}
         beside={<StatusBadge tone={networkTones[network.status]}>{text.networks.status[network.status]}</StatusBadge>}
       />
       {!network.keyHere && <Alert icon={<IconKeyOff aria-hidden />} radius="lg">{text.network.keyElsewhere}</Alert>}

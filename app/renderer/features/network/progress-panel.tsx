@@ -29,7 +29,7 @@ export function ProgressPanel({ task }: { task: Task }): ReactElement {
         ))}
       </div>
       <p className={classes.message} role="status">{task.message}</p>
-      <Steps steps={task.steps} />
+      <Steps steps={task.steps} said={task.message} />
     </Paper>
   )
 }
@@ -38,15 +38,18 @@ function filled(step: TaskStep): number {
   return step.state === 'done' || step.state === 'skipped' ? 1 : step.state === 'waiting' ? 0 : step.progress
 }
 
-/** Steps in their order, each with its state in words for those who do not see the mark. */
-export function Steps({ steps }: { steps: readonly TaskStep[] }): ReactElement {
+/**
+ * Steps in their order, each with its state in words for those who do not see the mark. What is `said` above them
+ * already is not said again.
+ */
+export function Steps({ steps, said = '' }: { steps: readonly TaskStep[]; said?: string }): ReactElement {
   return (
     <ol className={classes.steps} aria-label={text.network.stepsLabel}>
       {steps.map((step) => (
         <li key={step.name} className={classes.step} data-state={step.state}>
           <span className={classes.mark} role="img" aria-label={text.network.stepStates[step.state]}><Mark step={step} /></span>
           <span className={classes.title}>{step.title}</span>
-          <span className={classes.detail}>{step.state === 'running' || step.state === 'failed' ? step.message : ''}</span>
+          <span className={classes.detail}>{(step.state === 'running' || step.state === 'failed') && step.message !== said ? step.message : ''}</span>
           <span className={classes.time}>{step.ms === null ? '' : duration(step.ms)}</span>
         </li>
       ))}

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import type { ReactElement } from 'react'
 import { useNetworks } from '../../data/use-sets.ts'
 import { counted } from '../../format/count.ts'
-import { hourly, sumPrices } from '../../format/money.ts'
+import { hourly, knownSum } from '../../format/money.ts'
 import { hrefOf } from '../../routing/route.ts'
 import { text } from '../../strings/index.ts'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
@@ -46,12 +46,12 @@ function Overview({ rows }: { rows: NetworkRow[] }): ReactElement {
   const [sorting, setSorting] = useState<Sorting>({ by: 'launched', descending: true })
   const narrow = useMediaQuery('(max-width: 60em)', undefined, { getInitialValueInEffect: false })
   const sorted = sortNetworks(rows, sorting)
-  const total = sumPrices(rows.map((row) => row.network.pricePerHour))
+  const total = knownSum(rows.map((row) => row.network.pricePerHour))
   const instances = rows.reduce((sum, row) => sum + row.network.instances.length, 0)
   return (
     <>
       <Text size="sm" c="dimmed" className="numeric" mt={-14}>
-        {text.networks.summary(counted(rows.length, 'network'), counted(instances, 'instance'), hourly(total))}
+        {text.networks.summary(counted(rows.length, 'network'), counted(instances, 'instance'), total.complete ? hourly(total.sum) : text.networks.atLeast(hourly(total.sum)))}
       </Text>
       {narrow
         ? <NetworkCards rows={sorted} />

@@ -5,7 +5,7 @@ import { hourly } from '../../format/money.ts'
 import { goTo, hrefOf } from '../../routing/route.ts'
 import { text } from '../../strings/index.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
-import { NetworkState } from './network-state.tsx'
+import { NetworkStatusBadge, NetworkStep } from './network-state.tsx'
 import type { NetworkRow, SortColumn, Sorting } from './sort-networks.ts'
 import classes from './networks.module.css'
 
@@ -66,7 +66,10 @@ function Row({ row }: { row: NetworkRow }): ReactElement {
           {network.name}
         </Anchor>
       </Table.Th>
-      <Table.Td><NetworkState row={row} /></Table.Td>
+      <Table.Td className={classes.state}>
+        <NetworkStatusBadge network={network} />
+        <NetworkStep row={row} />
+      </Table.Td>
       <Table.Td className={classes.right}>{network.instances.length}</Table.Td>
       <Table.Td><RelativeTime iso={network.createdAt} /></Table.Td>
       <Table.Td>{network.zone ?? text.networks.anyZone}</Table.Td>

@@ -14,7 +14,7 @@ export function TasksTray(): ReactElement {
   const latestFirst = tasks.toSorted((one, other) => other.startedAt.localeCompare(one.startedAt))
   return (
     <>
-      <Indicator label={running} size={16} offset={5} disabled={running === 0}>
+      <Indicator label={running} size={16} offset={7} disabled={running === 0}>
         <ActionIcon aria-label={text.general.tasksRunning(running)} aria-expanded={opened} onClick={tray.open}>
           <IconListCheck size={20} stroke={1.7} aria-hidden />
         </ActionIcon>
