@@ -61,6 +61,8 @@ export function putTags(draft: State, id: string, tags: Readonly<Record<string, 
   draft.tags[id] = all
 }
 
-/** Tags as replies list them. */
-export const tagSet = (tags: Readonly<Record<string, string>>) =>
-  Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => ({ key, value }))
+/** Tags as replies list them: not at all where there are none. */
+export function tagSet(tags: Readonly<Record<string, string>>): { key: string; value: string }[] | null {
+  const list = Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => ({ key, value }))
+  return list.length === 0 ? null : list
+}

@@ -27,7 +27,7 @@ export function describeInstance(instance: InstanceRecord, state: State, region:
     amiLaunchIndex: instance.launchIndex, productCodes: [], instanceType: instance.type, launchTime: instance.launchedAt,
     placement: { availabilityZone: instance.zone, groupName: instance.placementGroup ?? '', tenancy: instance.tenancy },
     monitoring: { state: 'disabled' },
-    ...(gone ? {} : network(instance, state, region)),
+    ...(gone ? { groupSet: [], networkInterfaceSet: [] } : network(instance, state, region)),
     architecture: image?.architecture, rootDeviceType: 'ebs', rootDeviceName: image?.rootDevice,
     blockDeviceMapping: gone ? [] : instance.volumes.map(volume => ({
       deviceName: volume.device,
