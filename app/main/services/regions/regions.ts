@@ -27,6 +27,8 @@ export class Regions {
   /** Reached otherwise than by default: by the environment's endpoint, or as a user connected them. */
   readonly #accesses = new Map<string, Access>()
   readonly #open = new Map<string, Promise<OpenRegion>>()
+  /** Known once the practice cloud has started. */
+  #practiceEndpoint: string | null = null
 
   constructor(ports: RegionPorts) {
     this.#ports = ports
@@ -41,7 +43,7 @@ export class Regions {
     const { practice } = this.#ports
     const known = new Map<string, Region>()
     known.set(practiceRegion, {
-      id: practiceRegion, name: 'Practice cloud on this computer', kind: 'practice', endpoint: null,
+      id: practiceRegion, name: 'Practice cloud on this computer', kind: 'practice', endpoint: this.#practiceEndpoint,
       unavailable: practice.available ? null : practice.explanation
     })
     for (const [id, name] of awsRegions) known.set(id, { id, name, kind: 'aws', endpoint: null, unavailable: null })
@@ -115,6 +117,7 @@ export class Regions {
       })
     }
     const { endpoint, region, accessKeyId, secretAccessKey } = await practice.start()
+    this.#practiceEndpoint = endpoint
     const cloud = openCloud({ region, endpoint, profile: null, credentials: { accessKeyId, secretAccessKey } })
     return { id: practiceRegion, kind: 'practice', endpoint, local: true, cloud }
   }
