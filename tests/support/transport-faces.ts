@@ -74,6 +74,7 @@ export function createIpc() {
       setImmediate(() => listeners.get(subscription)?.(message))
     },
     isDestroyed: () => destroyed,
+    on: () => undefined,
     once: (_event: 'destroyed', listener: () => void) => onDestroyed.push(listener)
   }
   return {

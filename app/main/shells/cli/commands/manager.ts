@@ -12,7 +12,7 @@ const stopLimitMs = 20_000
 
 export function addManagerCommands(program: Command): void {
   const manager = program.command('manager').description('start or stop the manager, which runs without a window')
-  manager.command('start').description('start it, unless it runs already').option('--json', 'print one JSON value on standard output')
+  manager.command('start', { isDefault: true }).description('start it, unless it runs already').option('--json', 'print one JSON value on standard output')
     .action(async (_options: object, command: Command) => runWithManager(command, async (io, client) => {
       await Promise.resolve()
       io.result({ ok: true, ...client.manager }, `The manager runs as process ${client.manager.pid}.`)
