@@ -147,7 +147,7 @@ export function serveSftp(sftp: SFTPWrapper, home: string): void {
     if (await lstat(local(to)).catch(() => null)) throw new Error('The new name exists already')
     await rename(local(from), local(to))
   }))
-  sftp.on('SYMLINK', (id, target, link) => answer(id, () => symlink(target, local(link))))
+  sftp.on('SYMLINK', (id, link, target) => answer(id, () => symlink(target, local(link))))
   sftp.on('READLINK', (id, path) => answer(id, async () => {
     const filename = remote(await readlink(local(path)))
     return sent(sftp.name(id, [{ filename, longname: filename, attrs: {} as Attributes }]))
@@ -163,5 +163,9 @@ export function serveSftp(sftp: SFTPWrapper, home: string): void {
     handles.clear()
   }
   sftp.on('close', closeAll)
-  sftp.on('end', closeAll)
+  // OpenSSH's clients end their side and wait until the server closes the channel.
+  sftp.on('end', () => {
+    closeAll()
+    sftp.end()
+  })
 }
