@@ -33,7 +33,8 @@ esac
 
 set --
 if [ "$action" = start ] && command -v mpirun >/dev/null 2>&1 && [ -f "$HOME/ompi-hostfile" ]; then
-  # One rank is bound to one core by default, and so would be every process that R starts.
-  set -- mpirun -np 1 --hostfile "$HOME/ompi-hostfile" --bind-to none
+  # One rank is bound to one core by default, and so would be every process that R starts. And mpirun frees the slots
+  # of slaves a moment after mpi.close.Rslaves() has returned: without --oversubscribe the next spawn fails by then.
+  set -- mpirun -np 1 --hostfile "$HOME/ompi-hostfile" --bind-to none --oversubscribe
 fi
 exec perl "$here/gate.pl" "$action" "$@"

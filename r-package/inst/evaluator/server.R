@@ -234,7 +234,8 @@ local({
     outcome <- attempt({
       asked <- unserialize(request$payload)
       if (is.numeric(asked$width)) options(width = asked$width)
-      guard(withVisible(eval(asked$expr, globalenv())), forward)
+      statement <- asked$expr
+      guard(withVisible(eval(statement, globalenv())), forward)
     })
     if (!is.null(outcome$failure)) return(reply_error(outcome$failure, objects = TRUE))
     bytes <- attempt(to_bytes(outcome$result))
@@ -247,7 +248,7 @@ local({
     warnings <- character()
     keep <- function(c) {
       if (!inherits(c, "warning") || !defers_warnings()) return()
-      call <- conditionCall(c)
+      call <- without_our_call(c)$call
       warnings <<- c(warnings, paste0(if (!is.null(call)) paste0("In ", first_line(call), " : "), conditionMessage(c)))
       invokeRestart("muffleWarning")
     }
@@ -256,9 +257,9 @@ local({
       Encoding(text) <- "UTF-8"
       last <- list(visible = FALSE)
       printed <- character()
-      for (expr in as.list(parse(text = text, keep.source = FALSE, encoding = "UTF-8"))) {
+      for (statement in as.list(parse(text = text, keep.source = FALSE, encoding = "UTF-8"))) {
         if (length(printed) > 0) writeLines(printed)
-        last <- guard(withVisible(eval(expr, globalenv())), keep)
+        last <- guard(withVisible(eval(statement, globalenv())), keep)
         printed <- if (last$visible) guard(print_value(last$value), keep)
       }
       list(text = paste(printed, collapse = "\n"), visible = last$visible)
@@ -283,6 +284,12 @@ local({
 
   guard <- function(code, forward) withCallingHandlers(allowInterrupts(code), condition = forward)
 
+  # What a statement itself signals has no call at R's prompt; here it would be that of our own eval().
+  without_our_call <- function(c) {
+    if (is.list(c) && identical(c$call, quote(eval(statement, globalenv())))) c["call"] <- list(NULL)
+    c
+  }
+
   # The value, or the condition that stopped it with the calls that led there.
   attempt <- function(code) {
     calls <- NULL
@@ -300,6 +307,7 @@ local({
 
   # Messages and warnings travel as what they are; the local side signals them again and prints what nobody handles.
   forward <- function(c) {
+    c <- without_our_call(c)
     if (inherits(c, "error") || inherits(c, "interrupt")) return()
     if (inherits(c, "warning") && !defers_warnings()) return()
     kind <- if (inherits(c, "warning")) "warning" else if (inherits(c, "message")) "message" else "condition"
@@ -338,7 +346,7 @@ local({
   }
 
   reply_error <- function(failure, objects) {
-    e <- failure$condition
+    e <- without_our_call(failure$condition)
     message <- tryCatch(conditionMessage(e), error = function(e) "an error without a message")
     call <- if (is.null(conditionCall(e))) "" else first_line(conditionCall(e))
     object <- if (objects) tryCatch(to_bytes(e), error = function(e) raw()) else raw()
