@@ -7,10 +7,12 @@ import { describe, expect, it } from 'vitest'
 import { createSsh } from '../../app/main/adapters/ssh2/ssh.ts'
 import { makeKeyPair } from '../../app/main/adapters/ssh2/key-pair.ts'
 import { startOpenSsh } from './fixtures/openssh.ts'
+import { startPracticeMachine } from './fixtures/practice-machine.ts'
 import { temporaryFolders } from './fixtures/temporary.ts'
 import { sshSuite } from './ssh-suite.ts'
 
 sshSuite('OpenSSH', startOpenSsh)
+sshSuite('a practice machine', startPracticeMachine)
 
 describe('ssh without a server', () => {
   const key = makeKeyPair('nobody')

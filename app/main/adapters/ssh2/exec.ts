@@ -18,6 +18,14 @@ function codeOfSignal(name: string): number {
   return 128 + (constants.signals[full] ?? 0)
 }
 
+/**
+ * A command that is given no input finds it at its end. Done on the far side: once this side has ended the channel's
+ * input, ssh2 sends no signal on it any more, and the command could not be cancelled.
+ */
+function withoutInput(command: string): string {
+  return `exec </dev/null\n${command}`
+}
+
 /** Runs one command and gathers what it prints; see SshConnection.exec. */
 export function runCommand(channels: Channels, command: string, options: ExecOptions): Promise<ExecResult> {
   const { client, target, isClosed, lost } = channels
@@ -67,10 +75,10 @@ export function runCommand(channels: Channels, command: string, options: ExecOpt
         if (exitCode === null) reject(lost())
         else resolve({ ...result, exitCode })
       }))
-      stream.end(stdin ?? '')
+      if (stdin !== undefined) stream.end(stdin)
     }
     try {
-      client.exec(command, started)
+      client.exec(stdin === undefined ? withoutInput(command) : command, started)
     } catch {
       settle(() => reject(lost()))
     }
