@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync, readdirSync } from 'node:fs'
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /**
@@ -104,6 +105,20 @@ export function findByEnvironment(name: string, value: string, below = false): n
   return found
 }
 
+/** Pids of processes that work in this folder or below it: what cleared its environment often still stands there. */
+function findByDirectory(folder: string): number[] {
+  if (process.platform !== 'linux') return []
+  return readdirSync('/proc').map(Number).filter((pid) => {
+    if (!Number.isInteger(pid) || pid === process.pid) return false
+    try {
+      const path = readlinkSync(`/proc/${pid}/cwd`)
+      return path === folder || path.startsWith(`${folder}/`)
+    } catch {
+      return false
+    }
+  })
+}
+
 /** Pids of all children of these processes, their children, and so on. */
 function descendants(roots: readonly number[]): number[] {
   const table: (readonly [number, number])[] = []
@@ -128,8 +143,9 @@ function descendants(roots: readonly number[]): number[] {
 
 /**
  * Ends every process of the machine in this folder, also those that left its process group (setsid, nohup): they are
- * found by the marker in their environment and by descent, until no new one appears. On Windows there is no environment
- * to read: the tree below the machine's server ends, and a process that detached itself from that tree stays.
+ * found by the marker in their environment, by descent, and (on Linux) by the folder in which they work, until no new one
+ * appears. One that cleared its environment, changed its folder and lost its parent escapes. On Windows there is no
+ * environment to read: the tree below the machine's server ends, and a process that left that tree stays.
  */
 export async function endMachineProcesses(folder: string, server: ProcessIdentity | null): Promise<void> {
   if (process.platform === 'win32') {
@@ -137,7 +153,7 @@ export async function endMachineProcesses(folder: string, server: ProcessIdentit
     return
   }
   for (let round = 0; round < 50; round += 1) {
-    const marked = findByEnvironment(machineMarker, folder)
+    const marked = [...new Set([...findByEnvironment(machineMarker, folder), ...findByDirectory(join(folder, 'home'))])]
     if (server && isAlive(server) && !marked.includes(server.pid)) marked.push(server.pid)
     if (marked.length === 0) return
     for (const pid of [...marked, ...descendants(marked)]) {
@@ -146,5 +162,5 @@ export async function endMachineProcesses(folder: string, server: ProcessIdentit
     }
     await sleep(10)
   }
-  throw new Error(`Processes of ${folder} do not end: ${findByEnvironment(machineMarker, folder).join(', ')}`)
+  throw new Error(`Processes of ${folder} do not end`)
 }

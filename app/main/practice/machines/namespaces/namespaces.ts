@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process'
-import { open } from 'node:fs/promises'
+import { mkdir, open } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
-import { mkdir } from 'node:fs/promises'
 import type { Log } from '../../../core/ports/index.ts'
 import { RmadaError } from '../../../core/error.ts'
 import { waitForGreeting } from '../answering.ts'
@@ -87,7 +86,7 @@ export function createNamespaceMachines(options: { readonly stateDirectory: stri
       const init = identify(pid)
       if (!init) throw new Error('The machine ended at once.')
       await folders.write({ ...record, init, stopped: false })
-      await exclusively('network', () => network.plug(record.instanceId, pid))
+      await exclusively('network', () => network.plug(record.instanceId, record.address.privateIp, pid))
       child.stdin?.end('go\n')
       child.unref()
       return init

@@ -29,6 +29,13 @@ export const deviceAlias = (stateDirectory: string): string => {
 const cableName = (stateDirectory: string, instanceId: string): string =>
   `rmv${createHash('sha256').update(`${stateDirectory} ${instanceId}`).digest('hex').slice(0, 11)}`
 
+/**
+ * The hardware address that belongs to an IP address. Fixed, because neighbours remember it for half a minute, and a
+ * rebooted machine must be reachable at once.
+ */
+const hardwareAddress = (address: string): string =>
+  ['0a', '00', ...address.split('.').map((part) => Number(part).toString(16).padStart(2, '0'))].join(':')
+
 async function ip(...lines: string[]): Promise<void> {
   const child = execute('ip', ['-batch', '-'])
   child.child.stdin?.end(`${lines.join('\n')}\n`)
@@ -84,7 +91,7 @@ export function createNetwork(stateDirectory: string) {
   /** False when another practice cloud holds this range: the kernel makes a device of one name only once. */
   const makeBridge = async (network: NetworkRecord): Promise<boolean> => {
     try {
-      await ip(`link add ${network.bridge} type bridge`)
+      await ip(`link add ${network.bridge} address ${hardwareAddress(`${network.prefix}.1`)} type bridge`)
     } catch {
       return false
     }
@@ -129,10 +136,13 @@ export function createNetwork(stateDirectory: string) {
       throw new Error('The practice cloud is full: it has addresses for 245 machines.')
     },
     /** Plugs a cable between the bridge and `eth0` of the process's network namespace. */
-    async plug(instanceId: string, pid: number): Promise<void> {
+    async plug(instanceId: string, address: string, pid: number): Promise<void> {
       const { bridge } = await ensure()
       const cable = cableName(stateDirectory, instanceId)
-      await ip(`link add ${cable} type veth peer name eth0 netns ${pid}`, `link set ${cable} master ${bridge} up`)
+      await ip(
+        `link add ${cable} type veth peer name eth0 address ${hardwareAddress(address)} netns ${pid}`,
+        `link set ${cable} master ${bridge} up`
+      )
     },
     /** Removes the machine's cable at once; the kernel alone would do it some time after the namespace. */
     async unplug(instanceId: string): Promise<void> {
