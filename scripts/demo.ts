@@ -5,7 +5,7 @@ import { createSteps, reason } from './demo/report.ts'
 import type { DemoReport } from './demo/report.ts'
 import { openStage } from './demo/stage.ts'
 import type { Stage } from './demo/stage.ts'
-import { runSteps } from './demo/steps.ts'
+import { runSteps, terminateRest } from './demo/steps.ts'
 
 // `npm run demo`: the main job without a mouse, from launch to nothing left.
 
@@ -27,7 +27,7 @@ function readOptions(): { json: boolean; backend: string; instances: number; kee
 }
 
 /** Ends everything, whatever came before, and tells what is left. */
-async function clean(stage: Stage, keepLog: boolean, print: (line: string) => void): Promise<string[]> {
+async function clean(stage: Stage, backend: string, keepLog: boolean, print: (line: string) => void): Promise<string[]> {
   const left: string[] = []
   const attempt = async (work: () => Promise<string[]> | string[]): Promise<void> => {
     try {
@@ -36,12 +36,13 @@ async function clean(stage: Stage, keepLog: boolean, print: (line: string) => vo
       left.push(reason(error))
     }
   }
+  await attempt(() => terminateRest(stage))
   await attempt(() => cloudLeftovers(stage))
   await attempt(async () => {
     await stage.close()
     return []
   })
-  await attempt(() => localLeftovers(stage))
+  await attempt(() => localLeftovers(stage, backend))
   if (keepLog) print(`Logs and state are kept in ${stage.folder}`)
   else await attempt(() => {
     rmSync(stage.folder, { recursive: true })
@@ -72,7 +73,7 @@ async function main(): Promise<void> {
   } catch (error) {
     print(reason(error))
   }
-  const leftovers = await clean(stage, options.keepLog, print)
+  const leftovers = await clean(stage, practice.backend, options.keepLog, print)
   for (const one of leftovers) print(`LEFT ${one}`)
   const ok = done && leftovers.length === 0 && steps.reports.every((step) => step.ok)
   const report: DemoReport = { ok, backend: practice.backend, hosts, steps: steps.reports, leftovers }

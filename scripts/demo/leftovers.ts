@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { openCloud } from '../../app/main/adapters/ec2/open-cloud.ts'
+import { findLeftovers } from '../../app/main/practice/leftovers.ts'
 import type { Stage } from './stage.ts'
 
 /** What the cloud still has once every network is terminated; asked while the endpoint still answers. */
@@ -43,20 +44,17 @@ function processLeftovers(folder: string): string[] {
   })
 }
 
-function fileLeftovers(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => lstatSync(join(folder, name)).isSocket())
-    .map((name) => `socket ${name}`)
-}
-
 /**
- * What this computer still has once the manager has ended: processes that know the demo's folder, mounts below it (in
- * any namespace that this process sees), sockets in it, and private data of networks that are gone.
+ * What this computer still has once the manager has ended: what the practice cloud's machines left, processes that know
+ * the demo's folder, sockets in it, and private data of networks that are gone.
  */
-export function localLeftovers({ folder, data }: Pick<Stage, 'folder' | 'data'>): string[] {
+export async function localLeftovers({ folder, data }: Pick<Stage, 'folder' | 'data'>, backend: string): Promise<string[]> {
   const networks = readQuietly(() => readdirSync(join(data, 'networks')).join('\n')).split('\n').filter(Boolean)
-  const found = [...fileLeftovers(folder), ...networks.map((name) => `file networks/${name}`)]
-  if (process.platform !== 'linux') return found
-  const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n').filter((line) => line.includes(folder))
-  return [...found, ...processLeftovers(folder), ...mounts.map((line) => `mount ${line.split(' ')[4] ?? line}`)]
+  const sockets = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => lstatSync(join(folder, name)).isSocket())
+  return [
+    ...await findLeftovers(join(data, 'practice', backend, 'machines')),
+    ...(process.platform === 'linux' ? processLeftovers(folder) : []),
+    ...sockets.map((name) => `socket ${name}`),
+    ...networks.map((name) => `file networks/${name}`)
+  ]
 }

@@ -127,3 +127,17 @@ export async function runSteps(stage: Stage, steps: Steps, options: DemoOptions)
   })
   return hosts
 }
+
+/** After a failure or an interruption: ends what is still at work and what is still rented. */
+export async function terminateRest({ client }: Stage): Promise<string[]> {
+  for (const task of await client.call('tasks.list', {})) {
+    if (task.state !== 'running') continue
+    if (task.cancellable) await client.call('tasks.cancel', { id: task.id })
+    // How it ends does not matter here, only that it has ended.
+    await followTask(client, task, () => undefined).catch(() => undefined)
+  }
+  for (const { name: rest } of await client.call('networks.list', {})) {
+    await followTask(client, await client.call('networks.terminate', { name: rest }), () => undefined)
+  }
+  return []
+}
