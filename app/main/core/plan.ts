@@ -35,7 +35,10 @@ export function makePlan(spec: NetworkSpec, known: PlanKnowledge): Plan {
 
   const namedImage = spec.image === undefined ? null : known.images.find(image => image.id === spec.image) ?? null
   const type = spec.instanceType === undefined
-    ? defaultType(known.types, known.images, { image: namedImage, zone: spec.zone ?? null })
+    // A zone that is not there gets its own finding, and must not make all types unfit.
+    ? defaultType(known.types, known.images, {
+        image: namedImage, zone: known.zones.some(one => one.name === spec.zone) ? spec.zone ?? null : null
+      })
     : known.types.find(one => one.name === spec.instanceType) ?? null
   add(typeFinding(spec.instanceType, type, known))
 

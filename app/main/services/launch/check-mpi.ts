@@ -12,7 +12,7 @@ export async function checkMpi(work: Work): Promise<void> {
   const hosts = distinctHosts(nodesOf(work))
   const { slotsPerHost } = recordIn(work).spec
   const ranks = hosts.reduce((sum, host) => sum + host.nodes * slotsPerHost, 0)
-  work.progress.begin('check-mpi', `Starting ${ranks} MPI ranks on ${hosts.length} hosts.`)
+  work.progress.begin('check-mpi', `Starting one MPI rank in each of ${ranks} slots (hosts: ${hosts.length}).`)
   const connection = await work.connections.toMaster(networkOf(work), { signal: work.signal })
   const { stdout, stderr, exitCode } = await connection.exec(`mpirun --hostfile ~/ompi-hostfile -np ${ranks} hostname`, {
     signal: work.signal, timeoutMs: limits.mpiMs + limits.mpiMsPerNode * hosts.length
@@ -28,7 +28,7 @@ export async function checkMpi(work: Work): Promise<void> {
   }
   work.progress.update(1, hosts.length === 1 && nodesOf(work).length > 1
     ? `All ${ranks} ranks came up, on this one computer that all nodes share.`
-    : `All ${ranks} ranks came up on ${hosts.length} hosts.`)
+    : `All ${ranks} ranks came up (hosts: ${hosts.length}).`)
 }
 
 /** Open MPI frames what it has to say with lines of dashes and ends with advice; its first sentence says most. */

@@ -50,6 +50,7 @@ export async function runCommand(work: Work, command: Command): Promise<void> {
   }
   const { outcome, cancelled, resources } = step.state
   if (failure !== null) throw withRented(failure, resources, price)
+  work.progress.finish()
   if (cancelled) throw cancelledError(outcome === 'gone')
 }
 

@@ -15,6 +15,8 @@ export interface TaskProgress {
   update(share: number, message: string): void
   /** Adds a step that was not planned, such as a roll-back, and begins it. */
   beginExtra(step: StepPlan, message: string): void
+  /** Ends the step that is under way as done. */
+  finish(): void
 }
 
 export interface TaskPlan {
@@ -149,6 +151,7 @@ export class Tasks {
       endStep,
       progress: {
         begin,
+        finish: () => endStep('done'),
         update: (share, message) => {
           if (current === null) return
           this.#step(id, current.name, { progress: share, message })
