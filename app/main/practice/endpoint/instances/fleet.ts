@@ -38,6 +38,7 @@ export function createFleet(parts: { store: Store; machines: Machines; timings: 
   const { store, machines, timings, log } = parts
   const atWork = new Map<string, Promise<void>>()
   const rebooting = new Set<string>()
+  const wakes = new Map<string, AbortController>()
 
   const find = (id: string) => store.state.instances.find(instance => instance.id === id)
 
@@ -51,8 +52,14 @@ export function createFleet(parts: { store: Store; machines: Machines; timings: 
       change(instance)
     })
 
-  const lasting = (instance: InstanceRecord, leastMs: number) =>
-    sleep(Math.max(0, instance.stateSince + leastMs - Date.now()))
+  /** Waits until the state has lasted its least time, or a request has come for the instance. */
+  const lasting = async (instance: InstanceRecord, leastMs: number) => {
+    const wake = new AbortController()
+    wakes.set(instance.id, wake)
+    const left = Math.max(0, instance.stateSince + leastMs - Date.now())
+    if (find(instance.id)?.state === instance.state) await sleep(left, undefined, { signal: wake.signal }).catch(() => undefined)
+    wakes.delete(instance.id)
+  }
 
   const fail = async (instance: InstanceRecord, error: unknown, doing: string) => {
     const why = error instanceof Error ? error.message : String(error)
@@ -130,7 +137,7 @@ export function createFleet(parts: { store: Store; machines: Machines; timings: 
   }
 
   const attend = (id: string) => {
-    if (atWork.has(id)) return
+    if (atWork.has(id)) return wakes.get(id)?.abort()
     const work = (async () => {
       let before: InstanceState | undefined
       try {
