@@ -10,6 +10,9 @@ const slate: MantineColorsTuple = [
   '#dde4ea', '#c0cad3', '#9aa8b5', '#74838f', '#44525e', '#33404b', '#242f39', '#1a232b', '#141b22', '#0e1419'
 ]
 
+/** The head of a dialog is a `header` element, which would count as a second banner of the page. */
+const plainHeader = { header: { role: 'presentation' } }
+
 /** Look of the whole window; features set layout, never colours of their own. */
 export const theme = createTheme({
   colors: { harbor, dark: slate },
@@ -30,8 +33,11 @@ export const theme = createTheme({
     Alert: Alert.extend({ defaultProps: { variant: 'light' } }),
     Anchor: Anchor.extend({ defaultProps: { underline: 'hover' } }),
     Button: Button.extend({ styles: { section: { marginInlineEnd: 7 } } }),
-    Drawer: Drawer.extend({ styles: { title: { fontWeight: 620 } } }),
-    Modal: Modal.extend({ styles: { title: { fontWeight: 620 } }, defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4, blur: 2 } } }),
+    Drawer: Drawer.extend({ defaultProps: { attributes: plainHeader }, styles: { title: { fontWeight: 620 } } }),
+    Modal: Modal.extend({
+      styles: { title: { fontWeight: 620 } },
+      defaultProps: { attributes: plainHeader, centered: true, overlayProps: { backgroundOpacity: 0.4, blur: 2 } }
+    }),
     Paper: Paper.extend({ defaultProps: { withBorder: true, radius: 'lg', p: 'lg' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 250, withArrow: true, events: { hover: true, focus: true, touch: true } } })
   }

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core'
-import { IconCheck, IconBrightnessFilled, IconMoon, IconSun } from '@tabler/icons-react'
+import { IconBrightnessFilled, IconMoon, IconSun } from '@tabler/icons-react'
 import type { ReactElement } from 'react'
 import { text } from '../../strings/index.ts'
 
@@ -16,18 +16,11 @@ export function SchemeMenu(): ReactElement {
         <ActionIcon aria-label={text.general.lightOrDark}><Present size={20} stroke={1.7} aria-hidden /></ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {choices.map((choice) => {
-          const Icon = icons[choice]
-          return (
-            <Menu.Item
-              key={choice} role="menuitemradio" aria-checked={choice === colorScheme}
-              leftSection={<Icon size={16} aria-hidden />} onClick={() => { setColorScheme(choice) }}
-              rightSection={choice === colorScheme ? <IconCheck size={16} aria-hidden /> : null}
-            >
-              {text.general.schemes[choice]}
-            </Menu.Item>
-          )
-        })}
+        <Menu.RadioGroup value={colorScheme} onChange={(next) => { setColorScheme(next as typeof colorScheme) }}>
+          {choices.map((choice) => (
+            <Menu.RadioItem key={choice} value={choice} closeMenuOnClick>{text.general.schemes[choice]}</Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   )

@@ -30,7 +30,7 @@ function NothingHere(): ReactElement {
     <>
       <PageHead title={text.general.notFoundTitle} />
       <Text mt="sm">
-        {text.general.notFoundDetail} <Anchor href={hrefOf({ at: 'networks' })}>{text.general.toNetworks}</Anchor>
+        {text.general.notFoundDetail} <Anchor underline="always" href={hrefOf({ at: 'networks' })}>{text.general.toNetworks}</Anchor>
       </Text>
     </>
   )

@@ -68,7 +68,7 @@ function Absent({ name }: { name: string }): ReactElement {
         <Title order={2}>{terminated ? text.network.goneDone(name) : text.network.gone(name)}</Title>
         <Text size="sm" mt="xs">
           {terminated ? text.network.goneDoneDetail : text.network.goneDetail}{' '}
-          <Anchor href={hrefOf({ at: 'networks' })}>{text.general.toNetworks}</Anchor>
+          <Anchor underline="always" href={hrefOf({ at: 'networks' })}>{text.general.toNetworks}</Anchor>
         </Text>
       </Paper>
     </>

@@ -29,7 +29,7 @@ export function OpenIde({ name }: { name: string }): ReactElement {
           <Stack gap="xs">
             <Text size="sm">
               {words.ideOpened}{' '}
-              <Anchor href={open.data.url} target="_blank" rel="noopener noreferrer" style={{ overflowWrap: 'anywhere' }}>
+              <Anchor underline="always" href={open.data.url} target="_blank" rel="noopener noreferrer" style={{ overflowWrap: 'anywhere' }}>
                 {new URL(open.data.url).origin}
               </Anchor>
             </Text>
