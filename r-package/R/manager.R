@@ -118,7 +118,7 @@ call_on <- function(connection, method, params, timeout) {
   deadline <- Sys.time() + timeout
   repeat {
     reply <- read_message(connection, deadline, method)
-    if (identical(as.numeric(reply$id), as.numeric(id))) break
+    if (is.numeric(reply$id) && reply$id == id) break
     # An answer without an id is to a line that the manager could not read: ours, since no other is on its way.
     if ("id" %in% names(reply) && is.null(reply$id) && !is.null(reply$error)) break
   }

@@ -11,15 +11,15 @@ start_manager <- function() {
       unlink(log)
       return(connection)
     }
-    # One that ends may have met another that was quicker: then that one answers, and is asked once more above.
-    ended <- !process$is_alive() && is.null(runtime_file())
+    # The command ends well once it has started the manager, or found that another was quicker.
+    ended <- !process$is_alive() && (is.null(runtime_file()) || !identical(process$get_exit_status(), 0L))
     if (ended || Sys.time() > deadline) break
     Sys.sleep(0.1)
   }
   said <- utils::tail(readLines(log, warn = FALSE), 10)
   fail(
     "MANAGER_UNREACHABLE",
-    if (ended) "The network manager ended at once." else paste0("The network manager did not answer within ", wait, " seconds."),
+    if (ended) "The network manager could not be started." else paste0("The network manager did not answer within ", wait, " seconds."),
     paste(c("Run this in a terminal to see why: rmada manager.", if (length(said) > 0) "It said:", said), collapse = "\n"),
     details = list(log = log)
   )

@@ -363,16 +363,17 @@ sub frame_done {
   elsif ($type == INTERRUPT) { interrupt_session() if %job && ($frame->{id} == 0 || $frame->{id} == $job{id}) }
   elsif ($type == ATTACH) { attach($peer, $frame->{body}) }
   elsif ($type == HOLD) { $session{hold} = 1; emit($peer, GO, 0, $frame->{id}, '') }
-  elsif ($peer->{role} eq 'S') { report_done($frame) }
+  elsif ($peer->{role} eq 'S') { report_done($peer, $frame) }
   elsif ($frame->{to} eq 'session' && $frame->{flags} & ABORT) { forget_job() }
 }
 
 sub report_done {
-  my ($frame) = @_;
+  my ($peer, $frame) = @_;
   return if $frame->{flags} & MORE;
   delete $session{hold};
-  if ($FINAL{ $frame->{type} }) { forget_job() }
-  elsif (delete $session{interrupt}) { interrupt_session() }
+  if ($FINAL{ $frame->{type} }) { return forget_job() }
+  emit($peer, GO, 0, $frame->{id}, '');
+  interrupt_session() if delete $session{interrupt};
 }
 
 # --- the R session ---------------------------------------------------------------------------------------------

@@ -169,7 +169,7 @@ local({
   # R's select lets interrupts through even where they are suspended. One that comes here came too late for the
   # statement it was meant for.
   wait <- function(connection, seconds = NULL) {
-    tryCatch(socketSelect(list(connection), FALSE, seconds), interrupt = function(c) FALSE)
+    tryCatch(socketSelect(list(connection), FALSE, seconds), interrupt = function(c) link$interrupted <- TRUE)
   }
 
   receive <- function() {
@@ -183,25 +183,18 @@ local({
   small <- 32768
 
   # A frame must leave whole. A small one goes into the empty socket buffer in one piece, or, when a late interrupt
-  # comes first, not at all, and is tried again. Before a long one the gate promises to hold interrupts back.
+  # comes first, not at all, and is tried again. Before a long one the gate promises to hold interrupts back. Returns
+  # whether an interrupt came meanwhile, for whoever still has something to interrupt.
   send <- function(type, id, payload = raw()) {
-    if (length(payload) > small) {
-      send("hold", id)
-      repeat if (identical(receive()$type, "go")) break
-      late <- catch_interrupt()
-    } else {
-      late <- FALSE
-    }
+    late <- FALSE
+    whole <- length(payload) <= small
+    if (!whole) late <- send("hold", id)
     header <- frame_header(type, id, length(payload))
     repeat {
       gone <- tryCatch(
         {
-          if (length(payload) > small) {
-            writeBin(header, link$connection)
-            writeBin(payload, link$connection)
-          } else {
-            writeBin(c(header, payload), link$connection)
-          }
+          if (!whole) writeBin(header, link$connection)
+          writeBin(if (whole) c(header, payload) else payload, link$connection)
           TRUE
         },
         interrupt = function(c) FALSE
@@ -209,7 +202,16 @@ local({
       if (gone) break
       late <- TRUE
     }
+    # What is printed next must not overtake a condition: it takes another way, so the gate says when it has passed.
+    if (type %in% c("hold", "condition", "plot")) late <- await_go() || late
     late
+  }
+
+  await_go <- function() {
+    link$interrupted <- FALSE
+    repeat if (identical(receive()$type, "go")) break
+    # Of those that came before the gate's word none may be left to come after it.
+    catch_interrupt() || link$interrupted
   }
 
   # Takes an interrupt that waits, and says whether there was one.
