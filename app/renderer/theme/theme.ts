@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Anchor, Button, Drawer, Modal, Paper, Tooltip, createTheme } from '@mantine/core'
+import { ActionIcon, Alert, Anchor, Button, Drawer, Modal, Notification, Paper, Tooltip, createTheme } from '@mantine/core'
 import type { CSSVariablesResolver, MantineColorsTuple } from '@mantine/core'
 
 /** Deep water: the one accent. */
@@ -38,6 +38,7 @@ export const theme = createTheme({
       styles: { title: { fontWeight: 620 } },
       defaultProps: { attributes: plainHeader, centered: true, overlayProps: { backgroundOpacity: 0.4, blur: 2 } }
     }),
+    Notification: Notification.extend({ styles: { description: { color: 'var(--mantine-color-dimmed)' } } }),
     Paper: Paper.extend({ defaultProps: { withBorder: true, radius: 'lg', p: 'lg' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 250, withArrow: true, events: { hover: true, focus: true, touch: true } } })
   }
