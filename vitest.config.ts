@@ -6,6 +6,7 @@ export default defineConfig({
       { test: { name: 'unit', include: ['app/**/*.test.ts', 'app/**/*.test.tsx'], environment: 'node' } },
       { test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
       { test: { name: 'integration', include: ['tests/integration/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
+      { test: { name: 'leak-guard', include: ['tests/leak-guard/**/*.test.ts'] } },
       { test: { name: 'electron', include: ['tests/electron-standin/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } }
     ]
   }

@@ -59,15 +59,15 @@ function devicesOf(stateDirectory: string): string[] {
 
 /**
  * What a practice cloud with this state directory has left on this computer, one plain phrase each; empty when its
- * machines are gone without a trace. Meant for after the last terminate, so every machine counts as left behind. Processes, namespaces, mounts and
- * devices are looked for on Linux, processes on macOS, files everywhere.
+ * machines are gone without a trace. Meant for after the last terminate, so every machine counts as left behind.
+ * Processes, namespaces, mounts and devices are looked for on Linux, processes on macOS, files everywhere.
  */
 export async function findLeftovers(stateDirectory: string): Promise<string[]> {
   const state = resolve(stateDirectory)
   const machines = machinesFolder(state)
   const found: string[] = []
   for (const pid of findByEnvironment(machineMarker, machines, true)) {
-    const command = textOf(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim().slice(0, 80)
+    const command = textOf(`/proc/${pid}/cmdline`).replaceAll(/[\0\s]+/g, ' ').trim().slice(0, 80)
     found.push(`process ${pid} (${command})`)
     found.push(...listeningPorts(pid).map((port) => `socket: process ${pid} listens on tcp port ${port}`))
     for (const kind of kinds) {

@@ -152,10 +152,13 @@ export async function endMachineProcesses(folder: string, server: ProcessIdentit
     if (server && isAlive(server)) run('taskkill', ['/PID', String(server.pid), '/T', '/F'])
     return
   }
-  for (let round = 0; round < 50; round += 1) {
+  let clean = 0
+  for (let round = 0; round < 100; round += 1) {
     const marked = [...new Set([...findByEnvironment(machineMarker, folder), ...findByDirectory(join(folder, 'home'))])]
     if (server && isAlive(server) && !marked.includes(server.pid)) marked.push(server.pid)
-    if (marked.length === 0) return
+    clean = marked.length === 0 ? clean + 1 : 0
+    // Twice nothing: a process shows no environment at the very moment in which it becomes another program.
+    if (clean === 2) return
     for (const pid of [...marked, ...descendants(marked)]) {
       const identity = identify(pid)
       if (identity) signal(identity, 'SIGKILL')

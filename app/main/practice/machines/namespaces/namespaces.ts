@@ -49,6 +49,7 @@ export function createNamespaceMachines(options: { readonly stateDirectory: stri
   const folders = machineFolders(stateDirectory)
   const network = createNetwork(stateDirectory)
   const exclusively = oneAtATime()
+  let remarked = false
 
   const addresses = async (): Promise<string[]> =>
     (await folders.all()).filter((record) => !record.stopped).map((record) => record.address.privateIp)
@@ -141,7 +142,8 @@ export function createNamespaceMachines(options: { readonly stateDirectory: stri
       const record = await folders.need(spec.instanceId)
       const folder = folders.folder(spec.instanceId)
       const remark = await makeDisk(folder)
-      if (remark) options.log('warn', remark)
+      if (remark && !remarked) options.log('warn', remark)
+      remarked ||= remark !== null
       await furnish(folder, spec)
       await powerOn({ ...record, user: spec.user })
     }),
