@@ -30,7 +30,7 @@ export default defineConfig({
       externalizeDeps: false,
       sourcemap: true,
       rolldownOptions: {
-        input: Object.fromEntries(Object.entries(processes).filter(([, file]) => existsSync(file))),
+        input: processes,
         external: notBundled,
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' }
       }

@@ -7,7 +7,13 @@ export default defineConfig({
       { test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
       { test: { name: 'integration', include: ['tests/integration/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
       { test: { name: 'leak-guard', include: ['tests/leak-guard/**/*.test.ts'] } },
-      { test: { name: 'electron', include: ['tests/electron-standin/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } }
+      // One Chromium at a time: three at once starve each other on a small machine.
+      {
+        test: {
+          name: 'electron', include: ['tests/electron-standin/**/*.test.ts'], fileParallelism: false,
+          testTimeout: 60_000, hookTimeout: 60_000
+        }
+      }
     ]
   }
 })

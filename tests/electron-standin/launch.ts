@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -44,8 +44,11 @@ export async function until<T>(what: string, look: () => Promise<T> | T, limitMs
   }
 }
 
-/** Starts the built app with data of its own; `environment` adds to this process's. */
-export async function launchApp(environment: NodeJS.ProcessEnv = {}): Promise<RunningApp> {
+/**
+ * Starts the built app with data of its own; `environment` adds to this process's, `windowSettings` is what the file of
+ * the window's settings holds.
+ */
+export async function launchApp(environment: NodeJS.ProcessEnv = {}, windowSettings?: string): Promise<RunningApp> {
   if (!existsSync(built)) throw new Error('The app is not built: run "npm run build" first.')
   const directory = mkdtempSync(join(tmpdir(), 'rmada-app-'))
   const profile = join(directory, 'profile')
@@ -54,6 +57,10 @@ export async function launchApp(environment: NodeJS.ProcessEnv = {}): Promise<Ru
     ...process.env, RMADA_DATA_DIR: join(directory, 'data'), RMADA_RUNTIME_DIR: join(directory, 'run'),
     RMADA_PRACTICE_BACKEND: 'processes', STANDIN_PROFILE: profile,
     ...(chromiumPath === undefined ? {} : { STANDIN_CHROMIUM: chromiumPath }), ...environment
+  }
+  if (windowSettings !== undefined) {
+    mkdirSync(env.RMADA_DATA_DIR, { recursive: true, mode: 0o700 })
+    writeFileSync(join(env.RMADA_DATA_DIR, 'window.json'), windowSettings)
   }
   const start = (): ChildProcess => fork(built, [], {
     cwd: root, env, execArgv: ['--disable-warning=ExperimentalWarning', '--import', register],

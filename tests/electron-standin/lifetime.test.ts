@@ -63,6 +63,61 @@ describe('closing the last window', () => {
   })
 })
 
+describe('opening the window', () => {
+  const bounds = async (): Promise<object | undefined> => {
+    await app.page()
+    return (await app.ask('look')).windows[0]?.bounds
+  }
+
+  it('puts it where it last stood', async () => {
+    const window = { x: 40, y: 60, width: 900, height: 640, maximized: false }
+    app = await launchApp({}, JSON.stringify({ window, stayNoticeShown: false }))
+    expect(await bounds()).toEqual({ x: 40, y: 60, width: 900, height: 640 })
+  })
+
+  it.each([
+    ['torn', '{"window":{"x":'],
+    ['of another shape', JSON.stringify({ window: { x: 'left', width: -3 } })]
+  ])('is not stopped by settings that are %s', async (_what, settings) => {
+    app = await launchApp({}, settings)
+    expect(await bounds()).toMatchObject({ width: 1120, height: 760 })
+  })
+})
+
+// On a Mac every app stays in the dock; the question does not arise.
+it.skipIf(process.platform === 'darwin')('with networks stays beside the clock, says so once, and opens from there', async () => {
+  app = await launchApp()
+  const page = await app.page()
+  const launched: BridgeReply = await page.evaluate(() =>
+    window.rmada.call('networks.launch', { region: 'practice-1', name: 'kept', instances: 1 }))
+  expect(launched).toMatchObject({ ok: true })
+
+  await app.ask('closeWindows')
+  await expect.poll(async () => (await app.ask('look')).trays).toEqual([['Open Rmada', '', 'Quit Rmada']])
+  await expect.poll(async () => (await app.ask('look')).dialogs)
+    .toEqual([{ message: 'Rmada keeps running, because you have networks.', buttons: ['Keep running', 'Quit'] }])
+
+  await app.ask('clickTray', { label: 'Open Rmada' })
+  const again = await app.page()
+  const networks: BridgeReply = await again.evaluate(() => window.rmada.call('networks.list', {}))
+  expect(networks).toMatchObject({ ok: true, value: [{ name: 'kept' }] })
+
+  await app.ask('closeWindows')
+  await expect.poll(async () => (await app.ask('look')).windows).toEqual([])
+  await app.ask('clickTray', { label: 'Quit Rmada' })
+  expect(await app.exited).toBe(0)
+  expect(JSON.parse(readFileSync(join(app.dataDirectory, 'window.json'), 'utf8'))).toMatchObject({ stayNoticeShown: true })
+})
+
+it.skipIf(process.platform === 'darwin')('with networks ends too, when the user says so to the notice', async () => {
+  app = await launchApp()
+  const page = await app.page()
+  await app.ask('answerNextDialog', { button: 1 })
+  await page.evaluate(() => window.rmada.call('networks.launch', { region: 'practice-1', name: 'left', instances: 1 }))
+  await app.ask('closeWindows')
+  expect(await app.exited).toBe(0)
+})
+
 it('quits by the menu and takes its manager along', async () => {
   app = await launchApp()
   const pid = await managerPid()
