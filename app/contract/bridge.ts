@@ -9,7 +9,9 @@ export const BridgeCall = z.object({ method: z.string(), input: z.unknown() })
 export type BridgeCall = z.infer<typeof BridgeCall>
 
 /** A stream to open. The window names the subscription, so that no event can come before it knows the name. */
-export const BridgeSubscribe = z.object({ subscription: z.string().min(1).max(64), method: z.string(), input: z.unknown() })
+export const BridgeSubscribe = z.object({
+  subscription: z.string().min(1).max(64), method: z.string(), input: z.unknown()
+})
 export type BridgeSubscribe = z.infer<typeof BridgeSubscribe>
 
 export const BridgeClose = z.object({ subscription: z.string().min(1).max(64) })

@@ -11,7 +11,9 @@ const deliver = (subscription: string, message: BridgeMessage): void => {
   listener?.(message)
 }
 
-ipcRenderer.on('rmada:message', (_event, subscription: string, message: BridgeMessage) => deliver(subscription, message))
+ipcRenderer.on('rmada:message', (_event, subscription: string, message: BridgeMessage) => {
+  deliver(subscription, message)
+})
 
 const bridge: Bridge = {
   call: (method, input) => ipcRenderer.invoke('rmada:call', { method, input }),

@@ -105,7 +105,9 @@ describe('permissions', () => {
 describe('the content security policy', () => {
   it('lets the app itself run without a single violation', async () => {
     const violations: string[] = []
-    page.on('console', message => { if (/Content Security Policy/i.test(message.text())) violations.push(message.text()) })
+    page.on('console', message => {
+      if (/Content Security Policy/i.test(message.text())) violations.push(message.text())
+    })
     await page.reload()
     await page.locator('#root > *').first().waitFor({ state: 'attached' })
     expect(violations).toEqual([])

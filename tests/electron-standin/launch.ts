@@ -89,7 +89,8 @@ export async function launchApp(environment: NodeJS.ProcessEnv = {}, windowSetti
   let browser: Browser | null = null
   const connect = async (): Promise<Browser> => {
     const portFile = join(profile, 'DevToolsActivePort')
-    const port = await until('Chromium is up', () => existsSync(portFile) && readFileSync(portFile, 'utf8').split('\n')[0])
+    const port = await until('Chromium is up', () =>
+      existsSync(portFile) && readFileSync(portFile, 'utf8').split('\n')[0])
     return chromium.connectOverCDP(`http://127.0.0.1:${port}`)
   }
 

@@ -28,7 +28,8 @@ it('comes to the front when it is started again, and the second start ends', asy
   await app.page()
   await app.ask('minimize')
   expect(await app.startAgain()).toBe(0)
-  await expect.poll(async () => (await app.ask('look')).windows).toMatchObject([{ minimized: false, visible: true, focusCount: 1 }])
+  await expect.poll(async () => (await app.ask('look')).windows)
+    .toMatchObject([{ minimized: false, visible: true, focusCount: 1 }])
 })
 
 it('comes to the front when the command line or another start asks the manager for it', async () => {
@@ -85,7 +86,9 @@ describe('opening the window', () => {
 })
 
 // On a Mac every app stays in the dock; the question does not arise.
-it.skipIf(process.platform === 'darwin')('with networks stays beside the clock, says so once, and opens from there', async () => {
+const itBesideTheClock = it.skipIf(process.platform === 'darwin')
+
+itBesideTheClock('with networks stays beside the clock, says so once, and opens from there', async () => {
   app = await launchApp()
   const page = await app.page()
   const launched: BridgeReply = await page.evaluate(() =>
@@ -106,10 +109,11 @@ it.skipIf(process.platform === 'darwin')('with networks stays beside the clock, 
   await expect.poll(async () => (await app.ask('look')).windows).toEqual([])
   await app.ask('clickTray', { label: 'Quit Rmada' })
   expect(await app.exited).toBe(0)
-  expect(JSON.parse(readFileSync(join(app.dataDirectory, 'window.json'), 'utf8'))).toMatchObject({ stayNoticeShown: true })
+  expect(JSON.parse(readFileSync(join(app.dataDirectory, 'window.json'), 'utf8')))
+    .toMatchObject({ stayNoticeShown: true })
 })
 
-it.skipIf(process.platform === 'darwin')('with networks ends too, when the user says so to the notice', async () => {
+itBesideTheClock('with networks ends too, when the user says so to the notice', async () => {
   app = await launchApp()
   const page = await app.page()
   await app.ask('answerNextDialog', { button: 1 })

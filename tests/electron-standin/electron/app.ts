@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, watch, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { browserContext, closeBrowser } from './chromium.ts'
-import { BrowserWindow } from './browser-window.ts'
+import { openWindows } from './open-windows.ts'
 import { preventable } from './web-contents.ts'
 
 type Kept = Pick<App, 'getAppPath' | 'getVersion' | 'setPath' | 'getPath' | 'isPackaged' | 'quit' | 'whenReady'
@@ -28,13 +28,13 @@ class StandInApp extends EventEmitter implements Kept {
     this.emit('ready', {})
   }
 
-  /** One per userData folder, as in Electron. The first hears of the others by files that they leave beside the lock. */
+  /** One per userData folder, as in Electron. The first hears of the others by files left beside the lock. */
   requestSingleInstanceLock(): boolean {
     const folder = this.getPath('userData')
     mkdirSync(folder, { recursive: true })
     const lock = join(folder, 'SingletonLock')
     if (existsSync(lock) && isAlive(Number(readFileSync(lock, 'utf8')))) {
-      writeFileSync(join(folder, `second-${process.pid}.json`), JSON.stringify({ argv: process.argv, cwd: process.cwd() }))
+      writeFileSync(join(folder, `second-${process.pid}.json`), JSON.stringify(process.argv))
       return false
     }
     writeFileSync(lock, String(process.pid))
@@ -60,7 +60,7 @@ class StandInApp extends EventEmitter implements Kept {
     this.emit('before-quit', before.event)
     if (before.prevented()) return
     this.#quitting = true
-    const windows = BrowserWindow.getAllWindows()
+    const windows = [...openWindows]
     for (const window of windows) window.close()
     if (windows.length === 0) this.#finish()
   }

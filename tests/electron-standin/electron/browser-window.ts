@@ -2,6 +2,7 @@ import type { BrowserWindow as ElectronBrowserWindow, BrowserWindowConstructorOp
 import { EventEmitter } from 'node:events'
 import { app } from './app.ts'
 import { browserContext } from './chromium.ts'
+import { openWindows } from './open-windows.ts'
 import { opening } from './traffic.ts'
 import { WebContents, preventable } from './web-contents.ts'
 import { applyPermissions } from './session.ts'
@@ -34,6 +35,7 @@ export class BrowserWindow extends EventEmitter implements Kept {
     this.options = options
     this.#bounds = { x: options.x ?? 0, y: options.y ?? 0, width: options.width ?? 800, height: options.height ?? 600 }
     open.push(this)
+    openWindows.push(this)
     this.ready = this.#create()
     this.ready.catch((error: unknown) => { if (!this.#destroyed) throw error })
   }
@@ -79,6 +81,7 @@ export class BrowserWindow extends EventEmitter implements Kept {
   async #destroy(): Promise<void> {
     this.#destroyed = true
     open.splice(open.indexOf(this), 1)
+    openWindows.splice(openWindows.indexOf(this), 1)
     await this.contents?.page.close()
     this.emit('closed')
     if (open.length === 0) app.lastWindowClosed()

@@ -27,7 +27,9 @@ export function createCloneText(): CloneText {
     if (kind === 'plain') return first
     if (kind === 'array') return (first as unknown[]).map(unpack)
     if (kind === 'date') return new Date(first)
-    if (kind === 'map') return new Map((first as [unknown, unknown][]).map(([key, item]) => [unpack(key), unpack(item)]))
+    if (kind === 'map') {
+      return new Map((first as [unknown, unknown][]).map(([key, item]) => [unpack(key), unpack(item)]))
+    }
     if (kind === 'set') return new Set((first as unknown[]).map(unpack))
     if (kind === 'error') return Object.assign(new Error(second), { name: first })
     if (kind === 'bytes') return new Uint8Array(first)

@@ -35,7 +35,8 @@ export const commands = {
   /** An IPC message as a page that broke out of its world, or a page that is not ours, would send it. */
   forge: ({ channel, message, contents, frame }: Forged) => {
     const window = BrowserWindow.getAllWindows()[0]
-    const sender = contents === 'own' ? window?.contents : { id: 4711, isDestroyed: () => false, once: () => undefined, on: () => undefined }
+    const stranger = { id: 4711, isDestroyed: () => false, once: () => undefined, on: () => undefined }
+    const sender = contents === 'own' ? window?.contents : stranger
     return invoke(channel, { sender, senderFrame: frame }, [message])
   }
 } as const

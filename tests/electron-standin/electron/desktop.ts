@@ -1,5 +1,6 @@
 import type {
-  Dialog, Display, MenuItemConstructorOptions, MessageBoxOptions, MessageBoxReturnValue, NativeTheme, Protocol, Screen, Shell
+  Display, MenuItemConstructorOptions, MessageBoxOptions, MessageBoxReturnValue, NativeTheme, Protocol, Screen,
+  Shell
 } from 'electron'
 import { EventEmitter } from 'node:events'
 import { schemeHandlers } from './traffic.ts'
@@ -18,11 +19,13 @@ export const shell = {
   openExternal: async address => { seen.openedExternally.push(address) }
 } satisfies Pick<Shell, 'openExternal'>
 
-const showMessageBox = async (options: MessageBoxOptions): Promise<MessageBoxReturnValue> => {
-  seen.dialogs.push(options)
-  return { response: seen.nextAnswer, checkboxChecked: false }
+export const dialog = {
+  // Without a window before it, as a dialog of an app that has none; Electron's own type has both forms.
+  showMessageBox: async (options: MessageBoxOptions): Promise<MessageBoxReturnValue> => {
+    seen.dialogs.push(options)
+    return { response: seen.nextAnswer, checkboxChecked: false }
+  }
 }
-export const dialog = { showMessageBox } satisfies { showMessageBox: (options: MessageBoxOptions) => ReturnType<Dialog['showMessageBox']> }
 
 export class Menu {
   readonly template: readonly MenuItemConstructorOptions[]

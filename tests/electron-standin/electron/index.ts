@@ -12,5 +12,9 @@ import { utilityProcess } from './utility-process.ts'
 
 obeyTest()
 
-export { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, protocol, screen, session, shell, Tray, utilityProcess }
-export default { app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, protocol, screen, session, shell, Tray, utilityProcess }
+export {
+  app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, protocol, screen, session, shell, Tray, utilityProcess
+}
+export default {
+  app, BrowserWindow, dialog, ipcMain, Menu, nativeTheme, protocol, screen, session, shell, Tray, utilityProcess
+}

@@ -22,9 +22,10 @@ export const session = { defaultSession: new DefaultSession() }
 export function askPermission(permission: Permission, origin: string): { check: boolean; request: boolean } {
   let granted = request === null
   // The app's handlers look at origin and address alone; there is no more of a page's details to give.
-  request?.({} as ElectronWebContents, permission, answer => { granted = answer }, { isMainFrame: true, requestingUrl: `${origin}/` })
+  const details = { isMainFrame: true, requestingUrl: `${origin}/` }
+  request?.({} as ElectronWebContents, permission, answer => { granted = answer }, details)
   return {
-    check: check?.(null, permission, `${origin}/`, { isMainFrame: true, requestingUrl: `${origin}/` }) ?? true,
+    check: check?.(null, permission, `${origin}/`, details) ?? true,
     request: granted
   }
 }

@@ -1,12 +1,18 @@
 import type { Page, Request, Route } from 'playwright'
 import { isCustomScheme, toElectron } from './addresses.ts'
-import type { WebContents } from './web-contents.ts'
+
+/** What traffic needs to know of a window's contents. */
+interface Navigable {
+  /** The address that the app itself is loading. */
+  readonly expected: string | null
+  prevents(event: string, details: object): boolean
+}
 
 type SchemeHandler = (request: globalThis.Request) => Response | Promise<Response>
 
 export const schemeHandlers = new Map<string, SchemeHandler>()
 /** Pages that are windows of the app; any other was opened by a page. */
-export const contentsOf = new WeakMap<Page, WebContents>()
+export const contentsOf = new WeakMap<Page, Navigable>()
 /** Addresses outside the app that a page really reached for: none, if all policies hold. */
 export const foreignRequests: string[] = []
 /** Set while the app itself opens pages, so that they are not taken for pop-ups. */

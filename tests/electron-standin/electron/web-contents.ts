@@ -57,8 +57,10 @@ export class WebContents extends EventEmitter implements Kept {
       if (context.name === world) this.#isolatedContext = context.id
     })
     session.on('Page.windowOpen', ({ url }) => {
-      const details = { url: toElectron(url), frameName: '', features: '', disposition: 'foreground-tab' as const }
-      const answer: WindowOpenHandlerResponse = this.#openHandler({ ...details, referrer: { url: '', policy: 'default' } })
+      const answer: WindowOpenHandlerResponse = this.#openHandler({
+        url: toElectron(url), frameName: '', features: '', disposition: 'foreground-tab',
+        referrer: { url: '', policy: 'default' }
+      })
       if (answer.action === 'allow') throw new Error('The stand-in opens no windows for pages.')
     })
     this.page.on('framenavigated', frame => { if (frame.parentFrame() === null) this.emit('did-navigate', {}) })

@@ -146,7 +146,8 @@ function installIsolatedWorld({ channel, binding, run }: Preload, makePeer: type
   }
   const contextBridge = {
     exposeInMainWorld: (key: string, api: unknown) => {
-      window.dispatchEvent(new CustomEvent(`${channel}:main`, { detail: { kind: 'expose', key, api: peer.encode(api) } }))
+      const detail = { kind: 'expose', key, api: peer.encode(api) }
+      window.dispatchEvent(new CustomEvent(`${channel}:main`, { detail }))
     }
   }
   const module = { exports: {} }

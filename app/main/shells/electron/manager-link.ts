@@ -37,7 +37,9 @@ export interface ManagerLink {
 const stopMs = 15_000
 
 /** Finds or starts the manager in a process of its own and keeps the connection to it. */
-export function linkManager({ program, runtimeDirectory, environment, log, onActivate }: ManagerLinkOptions): ManagerLink {
+export function linkManager(
+  { program, runtimeDirectory, environment, log, onActivate }: ManagerLinkOptions
+): ManagerLink {
   let started: ManagerProcess | null = null
   let pending: Promise<LocalClient> | null = null
 
@@ -55,7 +57,7 @@ export function linkManager({ program, runtimeDirectory, environment, log, onAct
     onState: state => { if (state === 'connected') void client().then(followRequests, () => undefined) }
   })
 
-  /** A runtime file left behind means a crash, after which a manager is started; none means that it was ended on purpose. */
+  /** A runtime file left behind means a crash: a manager is started. None means that it was ended on purpose. */
   async function findAgain(): Promise<string> {
     if (readRuntimeFile(runtimeDirectory) !== null) (await reach({ audience: 'gui' })).close()
     const file = readRuntimeFile(runtimeDirectory)

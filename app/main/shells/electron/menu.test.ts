@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { menuTemplate } from './menu.ts'
 
-const names = (platform: NodeJS.Platform): unknown[] => menuTemplate(platform, false).map(item => item.role ?? item.label)
+const names = (platform: NodeJS.Platform): unknown[] =>
+  menuTemplate(platform, false).map(item => item.role ?? item.label)
 const all = (development: boolean): string => JSON.stringify(menuTemplate('linux', development))
 
 it.each([

@@ -1,6 +1,6 @@
 import { appOrigin } from './app-address.ts'
 
-/** Every permission that a page can ask Electron for. `satisfies` in guard-session.ts holds it to Electron's own list. */
+/** Every permission that a page can ask Electron for; guard.ts holds it to Electron's own list. */
 export const permissions = {
   'clipboard-sanitized-write': true, // the copy buttons beside host names and commands
   'ar': false, // no use of it
@@ -52,7 +52,7 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions
 
-/** Whether a page gets a permission: only our own, and only what the table grants. New names of a later Electron: no. */
+/** Whether a page gets a permission: only our own page, and only what the table grants; an unknown name gets none. */
 export function permissionPolicy(permission: string, requestingOrigin: string | null): boolean {
   if (requestingOrigin !== appOrigin) return false
   return Object.hasOwn(permissions, permission) && permissions[permission as Permission]

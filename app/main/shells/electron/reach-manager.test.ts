@@ -14,7 +14,9 @@ function manager(answersAt: number): { find: () => Promise<string | null>; knock
   }
 }
 
-function child(exited = new Promise<void>(() => undefined)): ManagerProcess & { kill: ReturnType<typeof vi.fn<() => void>> } {
+function child(
+  exited = new Promise<void>(() => undefined)
+): ManagerProcess & { kill: ReturnType<typeof vi.fn<() => void>> } {
   return { exited, kill: vi.fn<() => void>() }
 }
 

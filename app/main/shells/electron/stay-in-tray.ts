@@ -31,8 +31,9 @@ export async function stayInTray({ icon, noticeShown, onNoticeShown, onOpen, onQ
     type: 'info',
     title: 'Rmada',
     message: 'Rmada keeps running, because you have networks.',
-    detail: 'R consoles and web pages that work through it stay connected. Open it again from the icon beside the clock '
-      + 'or by starting it again. After Quit the networks still run and still cost money, but nothing here reaches them.',
+    detail: 'R consoles and web pages that work through it stay connected. Open it again from the icon beside the '
+      + 'clock or by starting it again. After Quit the networks still run and still cost money, but nothing here '
+      + 'reaches them.',
     buttons: ['Keep running', 'Quit'],
     defaultId: 0,
     cancelId: 0
