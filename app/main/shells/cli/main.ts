@@ -13,7 +13,7 @@ try {
   if (error.exitCode !== 0) {
     tellFailure({ json, note: (line) => { process.stderr.write(`${line}\n`) } }, {
       code: 'INVALID_INPUT',
-      message: error.message.replace(/^error: /, '').replace(/^./, (first) => first.toUpperCase()),
+      message: error.message.replace(/^error: /, '').replaceAll('\n', ' ').replace(/^./, (first) => first.toUpperCase()),
       suggestion: 'See: rmada --help'
     })
     process.exitCode = exitCodes.badInput

@@ -38,5 +38,6 @@ process.on('SIGTERM', stop)
 process.on('SIGINT', stop)
 // A parent that keeps a channel to us (the demo, Electron) takes us along when it goes; a detached start has none.
 process.on('disconnect', stop)
-void manager.shutdownRequested.then(stop)
+// The client that asked is answered first.
+void manager.shutdownRequested.then(() => setImmediate(stop))
 process.send?.('ready')

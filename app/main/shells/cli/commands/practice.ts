@@ -4,7 +4,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Backend } from '../../../practice/machines/machines.ts'
-import { servePractice } from '../../../practice/endpoint/serve.ts'
 import { run } from '../run-command.ts'
 
 function portFrom(text: string): number {
@@ -21,6 +20,8 @@ export function addPracticeCommand(program: Command): void {
     .option('--port <port>', 'loopback port; any free one by default', portFrom, 0)
     .option('--state <directory>', 'folder that keeps its state over a restart; by default it forgets all at its end')
     .action(async (options: PracticeOptions, command: Command) => run(command, async (io) => {
+      // Loaded here alone: the ssh server behind it would slow every other command down.
+      const { servePractice } = await import('../../../practice/endpoint/serve.ts')
       const stateDirectory = options.state ?? await mkdtemp(join(tmpdir(), 'rmada-practice-'))
       const practice = await servePractice({
         stateDirectory, backend: options.backend, port: options.port,
