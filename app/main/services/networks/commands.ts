@@ -70,7 +70,7 @@ export class NetworkCommands {
   /** Reboot and repair need this computer's key; terminate needs nothing but the tags. */
   async command(command: Exclude<Command, 'launch'>, name: string): Promise<Task> {
     const network = this.#workshop.fleet.registry.byName(name)
-    if (command !== 'terminate') recordOf(network)
+    if (command !== 'terminate') this.#mustStay(network)
     if (command === 'reboot') this.#mustHaveRun(network)
     return this.#start(command, network.id)
   }
@@ -109,6 +109,15 @@ export class NetworkCommands {
       id, spec, createdAt: clock.now().toISOString(), clientToken: `rmada-${id}`, hostKeys: {}, configured: false,
       failure: null, terminating: false, ...(access ? { access } : {})
     }
+  }
+
+  /** What is half removed cannot be brought back; what another computer launched has its key there. */
+  #mustStay(network: KnownNetwork): void {
+    const { spec, terminating } = recordOf(network)
+    if (!terminating) return
+    throw new RmadaError('NETWORK_NOT_RUNNING', `The network is being terminated: ${spec.name}`, {
+      suggestion: 'Terminate it again to remove what is left.'
+    })
   }
 
   #mustHaveRun(network: KnownNetwork): void {

@@ -1,5 +1,5 @@
 import { RmadaError } from '../../core/error.ts'
-import type { NetworkRecord } from '../../core/ports/index.ts'
+import type { JournalEntry, NetworkRecord } from '../../core/ports/index.ts'
 import { networkIdTag } from '../../core/resource-names.ts'
 import { limits } from '../limits.ts'
 import { findResources } from '../launch/find.ts'
@@ -18,12 +18,13 @@ const interrupted = {
  */
 export async function reconcile(workshop: Workshop, regions: Regions): Promise<void> {
   const { ports, fleet } = workshop
-  const records = await ports.records.all()
+  const [records, entries] = await Promise.all([ports.records.all(), ports.journal.entries()])
   for (const record of records) {
     if (record.access) regions.restore(record.spec.region, record.access)
-    await fleet.add(withInterruption(record))
+    const terminating = record.terminating || entries.some(one => one.networkId === record.id && one.kind === 'terminate')
+    await fleet.add(withInterruption({ ...record, terminating }))
   }
-  const lost = await lostNetworks(workshop, records)
+  const lost = lostNetworks(entries, records)
   const regionIds = [...new Set([...records.map(record => record.spec.region), ...lost.map(one => one.region)])]
   await Promise.all(regionIds.map(region => lookAt(workshop, region)))
   await Promise.all(lost.map(one => settleLost(workshop, one)))
@@ -39,9 +40,9 @@ function withInterruption(record: NetworkRecord): NetworkRecord {
 interface Lost { readonly id: string; readonly region: string }
 
 /** Networks of the journal without a record: its file was never written, or is damaged. */
-async function lostNetworks(workshop: Workshop, records: readonly NetworkRecord[]): Promise<readonly Lost[]> {
+function lostNetworks(entries: readonly JournalEntry[], records: readonly NetworkRecord[]): readonly Lost[] {
   const lost = new Map<string, Lost>()
-  for (const entry of await workshop.ports.journal.entries()) {
+  for (const entry of entries) {
     if (records.some(record => record.id === entry.networkId)) continue
     if (entry.kind === 'network') lost.set(entry.networkId, { id: entry.networkId, region: entry.token })
   }
