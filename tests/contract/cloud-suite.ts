@@ -15,7 +15,12 @@ export interface CloudFixture {
 }
 
 const unique = (what: string) => `${what}-${randomBytes(4).toString('hex')}`
-const sshFrom = (cidr: string): IngressRule => ({ protocol: 'tcp', port: 22, from: { cidr }, description: 'ssh from here' })
+const sshFrom = (cidr: string): IngressRule => ({
+  protocol: 'tcp',
+  port: 22,
+  from: { cidr },
+  description: 'ssh from here'
+})
 const members: IngressRule = { protocol: 'all', port: null, from: 'self', description: 'members reach each other' }
 
 /** What every EC2-compatible endpoint must give through the adapter. */
@@ -30,7 +35,7 @@ export function cloudSuite(name: string, start: () => Promise<CloudFixture>): vo
     afterAll(async () => await fixture.close())
 
     const tagsOf = (networkName: string): Tags => ({ 'rmada:network': networkName, 'rmada:network-id': unique('id') })
-    const vpc = async () => await cloud.defaultVpc() ?? expect.unreachable('there is no default VPC')
+    const vpc = async () => (await cloud.defaultVpc()) ?? expect.unreachable('there is no default VPC')
     async function launch(change: Partial<RunInstancesRequest> = {}) {
       const tags = tagsOf(unique('night'))
       const [image, key, group] = await Promise.all([
@@ -39,16 +44,30 @@ export function cloudSuite(name: string, start: () => Promise<CloudFixture>): vo
         cloud.createSecurityGroup({ name: unique('group'), description: 'for a test', vpcId: await vpc(), tags })
       ])
       const request: RunInstancesRequest = {
-        clientToken: unique('token'), count: 2, type: 'c5.large', image: image?.id ?? '', zone: null, keyName: key.name,
-        securityGroupIds: [group], placementGroup: null, threadsPerCore: null, rootVolumeGib: null,
-        rootDevice: image?.rootDevice ?? null, userData: null, tags, ...change
+        clientToken: unique('token'),
+        count: 2,
+        type: 'c5.large',
+        image: image?.id ?? '',
+        zone: null,
+        keyName: key.name,
+        securityGroupIds: [group],
+        placementGroup: null,
+        threadsPerCore: null,
+        rootVolumeGib: null,
+        rootDevice: image?.rootDevice ?? null,
+        userData: null,
+        tags,
+        ...change
       }
       const instances = await cloud.runInstances(request)
       return { tags, key, group, request, instances, ids: instances.map((instance) => instance.id) }
     }
     const states = async (tags: Tags) => (await cloud.instances(tags)).map((instance) => instance.state)
     const until = async (tags: Tags, state: string) =>
-      await vi.waitFor(async () => expect(new Set(await states(tags))).toEqual(new Set([state])), { timeout: 15_000, interval: 50 })
+      await vi.waitFor(async () => expect(new Set(await states(tags))).toEqual(new Set([state])), {
+        timeout: 15_000,
+        interval: 50
+      })
 
     it('knows what it is', () => {
       expect(cloud.region).toBe(fixture.access.region)
@@ -84,9 +103,12 @@ export function cloudSuite(name: string, start: () => Promise<CloudFixture>): vo
       expect(made).toMatchObject({ name: keyName, id: expect.stringMatching(/^key-/) })
       expect(await cloud.keyPairs(tags)).toEqual([{ ...made, tags }])
       expect(await cloud.keyPairs({ 'rmada:network-id': 'other' })).toEqual([])
-      expect(await cloud.importKeyPair({ name: keyName, publicKey: makeKeyPair('k').publicKey, tags })).toMatchObject({ id: made.id })
-      await expect(cloud.importKeyPair({ name: keyName, publicKey: makeKeyPair('k').publicKey, tags: tagsOf('foreign') }))
-        .rejects.toMatchObject({ code: 'CLOUD_ERROR', details: { awsCode: 'InvalidKeyPair.Duplicate' } })
+      expect(await cloud.importKeyPair({ name: keyName, publicKey: makeKeyPair('k').publicKey, tags })).toMatchObject({
+        id: made.id
+      })
+      await expect(
+        cloud.importKeyPair({ name: keyName, publicKey: makeKeyPair('k').publicKey, tags: tagsOf('foreign') })
+      ).rejects.toMatchObject({ code: 'CLOUD_ERROR', details: { awsCode: 'InvalidKeyPair.Duplicate' } })
       await cloud.deleteKeyPair(made.id)
       await cloud.deleteKeyPair(made.id)
       expect(await cloud.keyPairs(tags)).toEqual([])
@@ -94,7 +116,12 @@ export function cloudSuite(name: string, start: () => Promise<CloudFixture>): vo
 
     it('opens and closes a security group as told, however often it is told', async () => {
       const tags = tagsOf('groups')
-      const id = await cloud.createSecurityGroup({ name: unique('group'), description: 'for a test', vpcId: await vpc(), tags })
+      const id = await cloud.createSecurityGroup({
+        name: unique('group'),
+        description: 'for a test',
+        vpcId: await vpc(),
+        tags
+      })
       await cloud.authorizeIngress(id, [sshFrom('192.0.2.1/32')])
       await cloud.authorizeIngress(id, [sshFrom('192.0.2.1/32'), members, sshFrom('2001:db8::1/128')])
       const rules = async () => (await cloud.securityGroups(tags)).flatMap((group) => group.rules)
@@ -118,13 +145,18 @@ export function cloudSuite(name: string, start: () => Promise<CloudFixture>): vo
       expect(await cloud.placementGroups(tags)).toEqual([])
     })
 
-    it('launches instances that carry their tags from the first answer on, and takes them from pending to running', async () => {
+    it('launches instances that carry their tags from the first answer on, first pending, then running', async () => {
       const { instances, tags, request, key, group } = await launch({ userData: '#!/bin/sh\ntrue\n' })
       expect(instances).toHaveLength(2)
       for (const instance of instances) {
         expect(instance).toMatchObject({
-          state: 'pending', type: 'c5.large', image: request.image, keyName: key.name, securityGroupIds: [group],
-          tags: expect.objectContaining(tags), launchedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/)
+          state: 'pending',
+          type: 'c5.large',
+          image: request.image,
+          keyName: key.name,
+          securityGroupIds: [group],
+          tags: expect.objectContaining(tags),
+          launchedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT/)
         })
       }
       await until(tags, 'running')
@@ -140,8 +172,10 @@ export function cloudSuite(name: string, start: () => Promise<CloudFixture>): vo
       const { request, tags, ids } = await launch()
       expect((await cloud.runInstances(request)).map((instance) => instance.id).toSorted()).toEqual(ids.toSorted())
       expect(await cloud.instances(tags)).toHaveLength(2)
-      await expect(cloud.runInstances({ ...request, count: 3 }))
-        .rejects.toMatchObject({ code: 'CLOUD_ERROR', details: { awsCode: 'IdempotentParameterMismatch' } })
+      await expect(cloud.runInstances({ ...request, count: 3 })).rejects.toMatchObject({
+        code: 'CLOUD_ERROR',
+        details: { awsCode: 'IdempotentParameterMismatch' }
+      })
       await cloud.terminateInstances(ids)
     })
 
@@ -164,12 +198,12 @@ export function cloudSuite(name: string, start: () => Promise<CloudFixture>): vo
       await cloud.startInstances(ids)
       await until(tags, 'running')
       await cloud.rebootInstances(ids)
-      expect(typeof await cloud.consoleOutput(ids[0] ?? '')).toBe('string')
+      expect(typeof (await cloud.consoleOutput(ids[0] ?? ''))).toBe('string')
       await cloud.terminateInstances(ids)
     })
 
     it('adds and replaces tags, and finds by any value of a tag', async () => {
-      const { ids, tags } = await launch({ count: 2 })
+      const { ids, tags } = await launch()
       await cloud.tag(ids.slice(0, 1), { 'rmada:role': 'master', Name: 'night-master' })
       await cloud.tag(ids.slice(0, 1), { Name: 'night-first' })
       const found = await cloud.instances({ ...tags, 'rmada:role': '*' })
@@ -193,7 +227,8 @@ export function cloudSuite(name: string, start: () => Promise<CloudFixture>): vo
       await cloud.terminateInstances(['i-0123456789abcdef0', ...ids])
       await until(tags, 'terminated')
       await cloud.terminateInstances(ids)
-    }, 30_000)
+      expect(await states(tags)).toEqual(['terminated'])
+    })
 
     it.each([
       ['an unknown image', { image: 'ami-0123456789abcdef0' }],
@@ -202,17 +237,26 @@ export function cloudSuite(name: string, start: () => Promise<CloudFixture>): vo
       ['a count of none', { count: 0 }]
     ])('refuses %s in a sentence, and rents nothing', async (_what, change) => {
       const { tags, request } = await launch({ count: 1 })
-      await expect(cloud.runInstances({ ...request, clientToken: unique('token'), ...change }))
-        .rejects.toMatchObject({ code: 'CLOUD_ERROR', message: expect.stringMatching(/^The cloud /), suggestion: expect.stringMatching(/\.$/) })
+      await expect(cloud.runInstances({ ...request, clientToken: unique('token'), ...change })).rejects.toMatchObject({
+        code: 'CLOUD_ERROR',
+        message: expect.stringMatching(/^The cloud /),
+        suggestion: expect.stringMatching(/\.$/)
+      })
       expect(await cloud.instances(tags)).toHaveLength(1)
       await cloud.terminateInstances((await cloud.instances(tags)).map((instance) => instance.id))
     })
 
     it('does not accept a wrong secret, nor a key that it does not know', async () => {
       const { credentials } = fixture.access
-      const wrong = openCloud({ ...fixture.access, credentials: { accessKeyId: credentials?.accessKeyId ?? '', secretAccessKey: 'wrong' } })
+      const wrong = openCloud({
+        ...fixture.access,
+        credentials: { accessKeyId: credentials?.accessKeyId ?? '', secretAccessKey: 'wrong' }
+      })
       await expect(wrong.zones()).rejects.toMatchObject({ code: 'CREDENTIALS_REJECTED' })
-      const stranger = openCloud({ ...fixture.access, credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wrong' } })
+      const stranger = openCloud({
+        ...fixture.access,
+        credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wrong' }
+      })
       await expect(stranger.zones()).rejects.toMatchObject({ code: 'CREDENTIALS_REJECTED' })
     })
   })

@@ -9,7 +9,12 @@ import type { JournalEntry } from '../../app/main/core/ports/index.ts'
 import { temporaryFolders } from './fixtures/temporary.ts'
 
 const entry = (token: string, networkId = 'n1'): JournalEntry => ({
-  networkId, at: '2026-11-20T10:00:00.000Z', kind: 'instances', phase: 'intent', token, id: null
+  networkId,
+  at: '2026-11-20T10:00:00.000Z',
+  kind: 'instances',
+  phase: 'intent',
+  token,
+  id: null
 })
 
 describe('journal', () => {
@@ -55,14 +60,17 @@ describe('journal', () => {
     for (const damage of ['{"half":', '{"networkId":"n1"}']) {
       await writeFile(file, `${text}${damage}\n${text}`)
       await expect(createJournal(file).entries()).rejects.toMatchObject({
-        code: 'DATA_UNREADABLE', message: expect.stringContaining('line 2')
+        code: 'DATA_UNREADABLE',
+        message: expect.stringContaining('line 2')
       })
     }
   })
 
   it('keeps every entry that it promised when the writer is killed in the middle', async () => {
     const file = await fresh()
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'fixtures', 'journal-writer.ts'), file], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'fixtures', 'journal-writer.ts'), file], {
+      stdio: ['ignore', 'pipe', 'inherit']
+    })
     const ended = once(child, 'exit')
     let promised = ''
     for await (const chunk of child.stdout) {
@@ -80,7 +88,8 @@ describe('journal', () => {
     const file = join(await folder('full'), 'journal')
     await symlink('/dev/full', file)
     await expect(createJournal(file).append(entry('a'))).rejects.toMatchObject({
-      code: 'DATA_UNREADABLE', message: expect.stringContaining('the disk is full')
+      code: 'DATA_UNREADABLE',
+      message: expect.stringContaining('the disk is full')
     })
   })
 })

@@ -8,11 +8,23 @@ import { temporaryFolders } from './fixtures/temporary.ts'
 const record = (id: string, change: Partial<NetworkRecord> = {}): NetworkRecord => ({
   id,
   spec: {
-    name: 'night', region: 'practice-1', instances: 3, instanceType: 'c5.large', image: 'ami-1', user: 'ec2-user', zone: null,
-    slotsPerHost: 1, placementGroup: false
+    name: 'night',
+    region: 'practice-1',
+    instances: 3,
+    instanceType: 'c5.large',
+    image: 'ami-1',
+    user: 'ec2-user',
+    zone: null,
+    slotsPerHost: 1,
+    placementGroup: false
   },
-  createdAt: '2026-11-20T10:00:00.000Z', clientToken: 'token', hostKeys: { 'i-1': ['ssh-ed25519 AAAA'] }, configured: false,
-  failure: null, terminating: false, ...change
+  createdAt: '2026-11-20T10:00:00.000Z',
+  clientToken: 'token',
+  hostKeys: { 'i-1': ['ssh-ed25519 AAAA'] },
+  configured: false,
+  failure: null,
+  terminating: false,
+  ...change
 })
 
 describe('network records', () => {
@@ -26,7 +38,10 @@ describe('network records', () => {
     await records.save(record('n2'))
     await records.save(record('n1'))
     await records.save(record('n2', { configured: true, failure: 'it failed' }))
-    expect(await createNetworkRecords(directory).all()).toEqual([record('n1'), record('n2', { configured: true, failure: 'it failed' })])
+    expect(await createNetworkRecords(directory).all()).toEqual([
+      record('n1'),
+      record('n2', { configured: true, failure: 'it failed' })
+    ])
   })
 
   it('keep key and secret in files that nobody else can read', async () => {
@@ -88,6 +103,8 @@ describe('network records', () => {
   it('say what is wrong when their folder cannot be written', async () => {
     const parent = await folder('records')
     await writeFile(join(parent, 'networks'), 'a file in the way')
-    await expect(createNetworkRecords(join(parent, 'networks')).save(record('n1'))).rejects.toMatchObject({ code: 'DATA_UNREADABLE' })
+    await expect(createNetworkRecords(join(parent, 'networks')).save(record('n1'))).rejects.toMatchObject({
+      code: 'DATA_UNREADABLE'
+    })
   })
 })

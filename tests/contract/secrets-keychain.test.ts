@@ -17,8 +17,12 @@ function keytarIsHere(): boolean {
 // keytar is optional, and only Linux lets a test have a keychain of its own.
 describe.runIf(existsSync('/usr/bin/gnome-keyring-daemon') && keytarIsHere())('GNOME keyring', () => {
   let keyring: Awaited<ReturnType<typeof startKeyring>>
-  beforeAll(async () => { keyring = await startKeyring() })
+  beforeAll(async () => {
+    keyring = await startKeyring()
+  })
   afterAll(async () => await keyring.close())
 
-  secretsSuite('a real GNOME keyring', 'keychain', () => openSecretStore((_level, message) => expect.unreachable(message)))
+  secretsSuite('a real GNOME keyring', 'keychain', () =>
+    openSecretStore((_level, message, details) => expect.unreachable(`${message} ${details?.['reason']}`))
+  )
 })

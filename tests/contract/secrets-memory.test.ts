@@ -5,14 +5,19 @@ import { describe, expect, it } from 'vitest'
 import { openSecretStore } from '../../app/main/adapters/secrets/secrets.ts'
 import { secretsSuite } from './secrets-suite.ts'
 
-const missing = () => { throw new Error('Cannot find module \'keytar\'') }
+const missing = () => {
+  throw new Error("Cannot find module 'keytar'")
+}
 
 secretsSuite('memory', 'memory', () => openSecretStore(() => {}, missing))
 
 describe('secrets without a keychain', () => {
   it('says once, in one line and without any secret, that memory is used', async () => {
     const lines: string[] = []
-    const store = await openSecretStore((level, message, details) => lines.push(`${level} ${message} ${JSON.stringify(details)}`), missing)
+    const store = await openSecretStore(
+      (level, message, details) => lines.push(`${level} ${message} ${JSON.stringify(details)}`),
+      missing
+    )
     await store.set('a', 'the-secret')
     await store.get('a')
     expect(lines).toHaveLength(1)
@@ -24,7 +29,9 @@ describe('secrets without a keychain', () => {
     const lines: string[] = []
     const failing = () => ({
       get: async () => null,
-      set: async () => { throw new Error('locked') },
+      set: async () => {
+        throw new Error('locked')
+      },
       delete: async () => {}
     })
     const store = await openSecretStore((_level, message) => lines.push(message), failing)
@@ -36,8 +43,11 @@ describe('secrets without a keychain', () => {
   })
 
   it('comes up on memory where there is no session bus at all', async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'fixtures', 'open-secrets.ts')],
-      { env: { PATH: '/usr/bin:/bin', DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus' }, timeout: 20_000 })
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [join(import.meta.dirname, 'fixtures', 'open-secrets.ts')],
+      { env: { PATH: '/usr/bin:/bin', DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus' }, timeout: 20_000 }
+    )
     expect(JSON.parse(stdout)).toEqual({ kind: 'memory', value: 'x', lines: 1 })
   })
 })

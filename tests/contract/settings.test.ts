@@ -26,9 +26,12 @@ describe('settings', () => {
     expect(settings.read()).toEqual(defaults)
   })
 
-  it.each(['{"lastRegion":', '{"lastRegion":7}', '[]', ''])('start from the defaults when the file holds %j', async (content) => {
-    const directory = await folder('settings')
-    await writeFile(join(directory, 'settings.json'), content)
-    expect(createSettings(directory).read()).toEqual(defaults)
-  })
+  it.each(['{"lastRegion":', '{"lastRegion":7}', '[]', ''])(
+    'start from the defaults when the file holds %j',
+    async (content) => {
+      const directory = await folder('settings')
+      await writeFile(join(directory, 'settings.json'), content)
+      expect(createSettings(directory).read()).toEqual(defaults)
+    }
+  )
 })

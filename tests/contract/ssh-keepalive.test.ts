@@ -7,7 +7,9 @@ import { startOpenSsh } from './fixtures/openssh.ts'
 import type { SshServerFixture } from './ssh-suite.ts'
 
 let server: SshServerFixture
-beforeAll(async () => { server = await startOpenSsh() })
+beforeAll(async () => {
+  server = await startOpenSsh()
+})
 afterAll(async () => await server.close())
 
 /** A wire between client and server that can be cut as a dead network is: nothing arrives, nothing is refused. */
@@ -22,7 +24,9 @@ async function wire(port: number) {
   await once(relay, 'listening')
   return {
     port: (relay.address() as AddressInfo).port,
-    fallSilent() { for (const socket of sockets) socket.unpipe().pause() },
+    fallSilent() {
+      for (const socket of sockets) socket.unpipe().pause()
+    },
     async close() {
       for (const socket of sockets) socket.destroy()
       await new Promise((resolve) => relay.close(resolve))
@@ -33,9 +37,17 @@ async function wire(port: number) {
 it('notices within a quarter of a minute that the network fell silent', async () => {
   const line = await wire(server.port)
   const ssh = createSsh()
-  const connection = await ssh.connect({
-    instanceId: 'i-0', host: '127.0.0.1', port: line.port, user: server.user, hostKeys: server.hostKeys, privateKey: server.privateKey
-  }, { timeoutMs: 10_000 })
+  const connection = await ssh.connect(
+    {
+      instanceId: 'i-0',
+      host: '127.0.0.1',
+      port: line.port,
+      user: server.user,
+      hostKeys: server.hostKeys,
+      privateKey: server.privateKey
+    },
+    { timeoutMs: 10_000 }
+  )
   const outcome = connection.exec('exec sleep 120').catch((error: unknown) => error)
   const started = Date.now()
   line.fallSilent()

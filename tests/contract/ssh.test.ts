@@ -17,7 +17,12 @@ sshSuite('a practice machine', startPracticeMachine)
 describe('ssh without a server', () => {
   const key = makeKeyPair('nobody')
   const target = (port: number) => ({
-    instanceId: 'i-0', host: '127.0.0.1', port, user: 'ec2-user', hostKeys: [key.publicKey], privateKey: key.privateKey
+    instanceId: 'i-0',
+    host: '127.0.0.1',
+    port,
+    user: 'ec2-user',
+    hostKeys: [key.publicKey],
+    privateKey: key.privateKey
   })
   const listen = async (onSocket: (socket: Socket) => void) => {
     const server = createServer(onSocket)
@@ -30,7 +35,8 @@ describe('ssh without a server', () => {
     await new Promise((resolve) => server.close(resolve))
     const started = Date.now()
     await expect(createSsh().connect(target(port), { timeoutMs: 700 })).rejects.toMatchObject({
-      code: 'SSH_UNREACHABLE', message: expect.stringContaining('the connection was refused')
+      code: 'SSH_UNREACHABLE',
+      message: expect.stringContaining('the connection was refused')
     })
     expect(Date.now() - started).toBeLessThan(2_000)
   })
@@ -43,7 +49,9 @@ describe('ssh without a server', () => {
       socket.resume()
       answers[attempts++]?.(socket)
     })
-    await expect(createSsh().connect(target(port), { timeoutMs: 1_500 })).rejects.toMatchObject({ code: 'SSH_UNREACHABLE' })
+    await expect(createSsh().connect(target(port), { timeoutMs: 1_500 })).rejects.toMatchObject({
+      code: 'SSH_UNREACHABLE'
+    })
     expect(attempts).toBeGreaterThanOrEqual(3)
     await new Promise((resolve) => server.close(resolve))
   })

@@ -4,8 +4,10 @@ import type { Session } from './session.ts'
 
 /** The zones of the region that can be launched into. Local and wavelength zones need an opt-in and are left out. */
 export async function listZones(session: Session): Promise<readonly Zone[]> {
-  const { AvailabilityZones } = await session.call('DescribeAvailabilityZones', (client, { DescribeAvailabilityZonesCommand }) =>
-    client.send(new DescribeAvailabilityZonesCommand({})))
+  const { AvailabilityZones } = await session.call(
+    'DescribeAvailabilityZones',
+    (client, { DescribeAvailabilityZonesCommand }) => client.send(new DescribeAvailabilityZonesCommand({}))
+  )
   return (AvailabilityZones ?? [])
     .filter((zone) => zone.ZoneType === undefined || zone.ZoneType === 'availability-zone')
     .map((zone) => ({ name: zone.ZoneName ?? '', state: zone.State ?? 'available' }))
@@ -13,7 +15,9 @@ export async function listZones(session: Session): Promise<readonly Zone[]> {
 }
 
 function toInstanceType(info: InstanceTypeInfo, zones: readonly string[]): InstanceType | null {
-  const architectures = (info.ProcessorInfo?.SupportedArchitectures ?? []).filter((name) => name === 'x86_64' || name === 'arm64')
+  const architectures = (info.ProcessorInfo?.SupportedArchitectures ?? []).filter(
+    (name) => name === 'x86_64' || name === 'arm64'
+  )
   if (!info.InstanceType || architectures.length === 0) return null
   const vcpus = info.VCpuInfo?.DefaultVCpus ?? 1
   return {
@@ -37,7 +41,8 @@ function toInstanceType(info: InstanceTypeInfo, zones: readonly string[]): Insta
 /** Every instance type that the region offers, with the zones that have it. */
 export async function listInstanceTypes(session: Session): Promise<readonly InstanceType[]> {
   const [infos, zones] = await Promise.all([describeTypes(session), offeredZones(session)])
-  return infos.map((info) => toInstanceType(info, zones.get(info.InstanceType ?? '') ?? []))
+  return infos
+    .map((info) => toInstanceType(info, zones.get(info.InstanceType ?? '') ?? []))
     .filter((type) => type !== null)
     .toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
 }
@@ -45,7 +50,8 @@ export async function listInstanceTypes(session: Session): Promise<readonly Inst
 function describeTypes(session: Session): Promise<InstanceTypeInfo[]> {
   return session.call('DescribeInstanceTypes', async (client, { paginateDescribeInstanceTypes }) => {
     const infos: InstanceTypeInfo[] = []
-    for await (const page of paginateDescribeInstanceTypes({ client, pageSize: 100 }, {})) infos.push(...page.InstanceTypes ?? [])
+    for await (const page of paginateDescribeInstanceTypes({ client, pageSize: 100 }, {}))
+      infos.push(...(page.InstanceTypes ?? []))
     return infos
   })
 }
@@ -53,9 +59,12 @@ function describeTypes(session: Session): Promise<InstanceTypeInfo[]> {
 function offeredZones(session: Session): Promise<Map<string, string[]>> {
   return session.call('DescribeInstanceTypeOfferings', async (client, { paginateDescribeInstanceTypeOfferings }) => {
     const zones = new Map<string, string[]>()
-    for await (const page of paginateDescribeInstanceTypeOfferings({ client, pageSize: 1000 }, { LocationType: 'availability-zone' })) {
+    for await (const page of paginateDescribeInstanceTypeOfferings(
+      { client, pageSize: 1000 },
+      { LocationType: 'availability-zone' }
+    )) {
       for (const { InstanceType: type, Location } of page.InstanceTypeOfferings ?? []) {
-        if (type && Location) zones.set(type, [...zones.get(type) ?? [], Location].toSorted())
+        if (type && Location) zones.set(type, [...(zones.get(type) ?? []), Location].toSorted())
       }
     }
     return zones
@@ -65,7 +74,8 @@ function offeredZones(session: Session): Promise<Map<string, string[]>> {
 /** Id of the default VPC, or null. */
 export async function findDefaultVpc(session: Session): Promise<string | null> {
   const { Vpcs } = await session.call('DescribeVpcs', (client, { DescribeVpcsCommand }) =>
-    client.send(new DescribeVpcsCommand({ Filters: [{ Name: 'is-default', Values: ['true'] }] })))
+    client.send(new DescribeVpcsCommand({ Filters: [{ Name: 'is-default', Values: ['true'] }] }))
+  )
   return Vpcs?.[0]?.VpcId ?? null
 }
 
@@ -73,6 +83,9 @@ export async function findDefaultVpc(session: Session): Promise<string | null> {
 export async function coresOf(session: Session, type: string): Promise<number | null> {
   const { InstanceTypes } = await session.call('DescribeInstanceTypes', (client, { DescribeInstanceTypesCommand }) =>
     // A name that EC2 does not know is EC2's to refuse; the SDK's own list of names is older than EC2's.
-    client.send(new DescribeInstanceTypesCommand({ InstanceTypes: [type as NonNullable<InstanceTypeInfo['InstanceType']>] })))
+    client.send(
+      new DescribeInstanceTypesCommand({ InstanceTypes: [type as NonNullable<InstanceTypeInfo['InstanceType']>] })
+    )
+  )
   return InstanceTypes?.[0]?.VCpuInfo?.DefaultCores ?? null
 }

@@ -6,15 +6,26 @@ import type { Session } from './session.ts'
 
 /** The public images that Rmada can configure: who publishes them, and what their names look like. */
 const families = [
-  { owner: '099720109477', pattern: 'ubuntu/images/hvm-ssd*/ubuntu-noble-24.04-*-server-*', is: /ubuntu-noble-24\.04-/ },
-  { owner: '099720109477', pattern: 'ubuntu/images/hvm-ssd*/ubuntu-jammy-22.04-*-server-*', is: /ubuntu-jammy-22\.04-/ },
+  {
+    owner: '099720109477',
+    pattern: 'ubuntu/images/hvm-ssd*/ubuntu-noble-24.04-*-server-*',
+    is: /ubuntu-noble-24\.04-/
+  },
+  {
+    owner: '099720109477',
+    pattern: 'ubuntu/images/hvm-ssd*/ubuntu-jammy-22.04-*-server-*',
+    is: /ubuntu-jammy-22\.04-/
+  },
   { owner: '136693071363', pattern: 'debian-12-*', is: /^debian-12-(?!backports)/ },
   { owner: '137112412989', pattern: 'al2023-ami-2023.*', is: /^al2023-ami-2023\./ }
 ] as const
 
 /** Login names of the publishers' images, by what name or description say. */
 const users: readonly (readonly [RegExp, string])[] = [
-  [/ubuntu/i, 'ubuntu'], [/debian/i, 'admin'], [/rocky/i, 'rocky'], [/fedora/i, 'fedora']
+  [/ubuntu/i, 'ubuntu'],
+  [/debian/i, 'admin'],
+  [/rocky/i, 'rocky'],
+  [/fedora/i, 'fedora']
 ]
 
 /** The login name: what the image's tag `rmada:user` says, else its publisher's, else Amazon's. */
@@ -44,8 +55,13 @@ const byAge = (a: Image, b: Image) => (b.CreationDate ?? '').localeCompare(a.Cre
 /** The newest image of each family and architecture. */
 function newest(images: readonly Image[]): Image[] {
   const sorted = images.toSorted(byAge)
-  const found = families.flatMap(({ owner, is }) => ['x86_64', 'arm64'].map((architecture) => sorted.find(
-    (image) => image.OwnerId === owner && image.Architecture === architecture && is.test(image.Name ?? ''))))
+  const found = families.flatMap(({ owner, is }) =>
+    ['x86_64', 'arm64'].map((architecture) =>
+      sorted.find(
+        (image) => image.OwnerId === owner && image.Architecture === architecture && is.test(image.Name ?? '')
+      )
+    )
+  )
   return found.filter((image) => image !== undefined)
 }
 
@@ -57,7 +73,7 @@ async function describe(session: Session, input: { Owners?: string[]; names?: st
       ...(input.names ? [{ Name: 'name', Values: input.names }] : [])
     ]
     const query = { Filters, ...(input.Owners ? { Owners: input.Owners } : {}) }
-    for await (const page of paginateDescribeImages({ client }, query)) images.push(...page.Images ?? [])
+    for await (const page of paginateDescribeImages({ client }, query)) images.push(...(page.Images ?? []))
     return images
   })
 }
@@ -71,7 +87,10 @@ const usable = (images: readonly Image[]) => images.map(toMachineImage).filter((
 export async function listImages(session: Session, onAws: boolean): Promise<readonly MachineImage[]> {
   if (!onAws) return usable((await describe(session, {})).toSorted(byAge))
   const [published, own] = await Promise.all([
-    describe(session, { Owners: [...new Set(families.map((family) => family.owner))], names: families.map((family) => family.pattern) }),
+    describe(session, {
+      Owners: [...new Set(families.map((family) => family.owner))],
+      names: families.map((family) => family.pattern)
+    }),
     describe(session, { Owners: ['self'] })
   ])
   return usable([...newest(published), ...own.toSorted(byAge)])
@@ -81,10 +100,11 @@ export async function listImages(session: Session, onAws: boolean): Promise<read
 export async function findImage(session: Session, id: string): Promise<MachineImage | null> {
   try {
     const { Images } = await session.call('DescribeImages', (client, { DescribeImagesCommand }) =>
-      client.send(new DescribeImagesCommand({ ImageIds: [id] })))
+      client.send(new DescribeImagesCommand({ ImageIds: [id] }))
+    )
     return usable(Images ?? [])[0] ?? null
   } catch (error) {
-    if (/^InvalidAMIID\./.test(ec2Code(error))) return null
+    if (ec2Code(error).startsWith('InvalidAMIID.')) return null
     throw error
   }
 }

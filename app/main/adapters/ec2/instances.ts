@@ -6,11 +6,20 @@ import { findImage } from './images.ts'
 import type { Session } from './session.ts'
 import { fromTags, tagging, toTags, withTags } from './tags.ts'
 
-type Verbs = Pick<Cloud, 'runInstances' | 'instances' | 'consoleOutput' | 'rebootInstances' | 'stopInstances'
-  | 'startInstances' | 'terminateInstances' | 'tag'>
+type Verbs = Pick<
+  Cloud,
+  | 'runInstances'
+  | 'instances'
+  | 'consoleOutput'
+  | 'rebootInstances'
+  | 'stopInstances'
+  | 'startInstances'
+  | 'terminateInstances'
+  | 'tag'
+>
 
 /** Empty strings are how EC2 says that an instance has no such address. */
-const orNull = (text: string | undefined) => text ? text : null
+const orNull = (text: string | undefined) => (text ? text : null)
 
 function toRecord(instance: Instance): InstanceRecord {
   return {
@@ -26,7 +35,7 @@ function toRecord(instance: Instance): InstanceRecord {
     privateDns: orNull(instance.PrivateDnsName),
     privateIp: orNull(instance.PrivateIpAddress),
     keyName: orNull(instance.KeyName),
-    securityGroupIds: (instance.SecurityGroups ?? []).flatMap((group) => group.GroupId ? [group.GroupId] : []),
+    securityGroupIds: (instance.SecurityGroups ?? []).flatMap((group) => (group.GroupId ? [group.GroupId] : [])),
     tags: fromTags(instance.Tags)
   }
 }
@@ -53,21 +62,30 @@ async function toInput(session: Session, request: RunInstancesRequest): Promise<
     MetadataOptions: { HttpTokens: 'required', HttpEndpoint: 'enabled' },
     TagSpecifications: tagging(request.tags, 'instance', 'volume'),
     ...(request.zone || request.placementGroup
-      ? { Placement: {
-          ...(request.zone ? { AvailabilityZone: request.zone } : {}),
-          ...(request.placementGroup ? { GroupName: request.placementGroup } : {})
-        } }
+      ? {
+          Placement: {
+            ...(request.zone ? { AvailabilityZone: request.zone } : {}),
+            ...(request.placementGroup ? { GroupName: request.placementGroup } : {})
+          }
+        }
       : {}),
     ...(request.threadsPerCore !== null && cores !== null
-      ? { CpuOptions: { CoreCount: cores, ThreadsPerCore: request.threadsPerCore } } : {}),
+      ? { CpuOptions: { CoreCount: cores, ThreadsPerCore: request.threadsPerCore } }
+      : {}),
     ...(rootDevice
-      ? { BlockDeviceMappings: [{
-          DeviceName: rootDevice,
-          Ebs: {
-            VolumeType: 'gp3', Encrypted: true, DeleteOnTermination: true,
-            ...(request.rootVolumeGib === null ? {} : { VolumeSize: request.rootVolumeGib })
-          }
-        }] }
+      ? {
+          BlockDeviceMappings: [
+            {
+              DeviceName: rootDevice,
+              Ebs: {
+                VolumeType: 'gp3',
+                Encrypted: true,
+                DeleteOnTermination: true,
+                ...(request.rootVolumeGib === null ? {} : { VolumeSize: request.rootVolumeGib })
+              }
+            }
+          ]
+        }
       : {}),
     ...(request.userData === null ? {} : { UserData: Buffer.from(request.userData).toString('base64') })
   }
@@ -81,11 +99,15 @@ export function instanceVerbs(session: Session): Verbs {
   /** EC2 may not know an instance for some seconds after it made it. */
   const onceKnown = <T>(work: () => Promise<T>) => patiently(unknownId, patience.notYetKnown, work)
 
-  const latestConsole = (id: string, Latest: boolean) => call('GetConsoleOutput', (client, { GetConsoleOutputCommand }) =>
-    client.send(new GetConsoleOutputCommand({ InstanceId: id, ...(Latest ? { Latest } : {}) })))
+  const latestConsole = (id: string, Latest: boolean) =>
+    call('GetConsoleOutput', (client, { GetConsoleOutputCommand }) =>
+      client.send(new GetConsoleOutputCommand({ InstanceId: id, ...(Latest ? { Latest } : {}) }))
+    )
 
-  const terminateNow = (ids: readonly string[]) => call('TerminateInstances', (client, { TerminateInstancesCommand }) =>
-    client.send(new TerminateInstancesCommand({ InstanceIds: [...ids] })))
+  const terminateNow = (ids: readonly string[]) =>
+    call('TerminateInstances', (client, { TerminateInstancesCommand }) =>
+      client.send(new TerminateInstancesCommand({ InstanceIds: [...ids] }))
+    )
 
   const terminate = async (ids: readonly string[]): Promise<void> => {
     if (ids.length === 0) return
@@ -102,56 +124,75 @@ export function instanceVerbs(session: Session): Verbs {
   }
   /** An unknown id is long gone, or so young that EC2 does not know it yet: only time tells. */
   const terminateUnknown = async (ids: readonly string[]): Promise<void> => {
-    await Promise.all(ids.map(async (id) => {
-      try {
-        await onceKnown(() => terminateNow([id]))
-      } catch (error) {
-        if (!unknownId.test(ec2Code(error))) throw error
-      }
-    }))
+    await Promise.all(
+      ids.map(async (id) => {
+        try {
+          await onceKnown(() => terminateNow([id]))
+        } catch (error) {
+          if (!unknownId.test(ec2Code(error))) throw error
+        }
+      })
+    )
   }
 
   return {
     async runInstances(request) {
       const input = await toInput(session, request)
-      const { Instances } = await patiently(/^(InvalidGroup|InvalidKeyPair)\.NotFound$|^InvalidPlacementGroup\.Unknown$/, patience.notYetKnown,
-        () => call('RunInstances', (client, { RunInstancesCommand }) => client.send(new RunInstancesCommand(input))))
+      const { Instances } = await patiently(
+        /^(InvalidGroup|InvalidKeyPair)\.NotFound$|^InvalidPlacementGroup\.Unknown$/,
+        patience.notYetKnown,
+        () => call('RunInstances', (client, { RunInstancesCommand }) => client.send(new RunInstancesCommand(input)))
+      )
       return (Instances ?? []).map(toRecord)
     },
-    instances: (tags) => call('DescribeInstances', async (client, { paginateDescribeInstances }) => {
-      const records: InstanceRecord[] = []
-      for await (const page of paginateDescribeInstances({ client, pageSize: 1000 }, { Filters: withTags(tags) })) {
-        for (const reservation of page.Reservations ?? []) records.push(...(reservation.Instances ?? []).map(toRecord))
-      }
-      return records
-    }),
+    instances: (tags) =>
+      call('DescribeInstances', async (client, { paginateDescribeInstances }) => {
+        const records: InstanceRecord[] = []
+        for await (const page of paginateDescribeInstances({ client, pageSize: 1000 }, { Filters: withTags(tags) })) {
+          for (const reservation of page.Reservations ?? [])
+            records.push(...(reservation.Instances ?? []).map(toRecord))
+        }
+        return records
+      }),
     async consoleOutput(id) {
       try {
         const { Output } = await onceKnown(() => latestConsole(id, true))
         return Buffer.from(Output ?? '', 'base64').toString('utf8')
       } catch (error) {
         // Types that are not built on Nitro only have the output that EC2 gathered some minutes ago.
-        if (!/^Unsupported/.test(ec2Code(error))) throw error
+        if (!ec2Code(error).startsWith('Unsupported')) throw error
         const { Output } = await latestConsole(id, false)
         return Buffer.from(Output ?? '', 'base64').toString('utf8')
       }
     },
     async rebootInstances(ids) {
-      await onceKnown(() => call('RebootInstances', (client, { RebootInstancesCommand }) =>
-        client.send(new RebootInstancesCommand({ InstanceIds: [...ids] }))))
+      await onceKnown(() =>
+        call('RebootInstances', (client, { RebootInstancesCommand }) =>
+          client.send(new RebootInstancesCommand({ InstanceIds: [...ids] }))
+        )
+      )
     },
     async stopInstances(ids) {
-      await onceKnown(() => call('StopInstances', (client, { StopInstancesCommand }) =>
-        client.send(new StopInstancesCommand({ InstanceIds: [...ids] }))))
+      await onceKnown(() =>
+        call('StopInstances', (client, { StopInstancesCommand }) =>
+          client.send(new StopInstancesCommand({ InstanceIds: [...ids] }))
+        )
+      )
     },
     async startInstances(ids) {
-      await onceKnown(() => call('StartInstances', (client, { StartInstancesCommand }) =>
-        client.send(new StartInstancesCommand({ InstanceIds: [...ids] }))))
+      await onceKnown(() =>
+        call('StartInstances', (client, { StartInstancesCommand }) =>
+          client.send(new StartInstancesCommand({ InstanceIds: [...ids] }))
+        )
+      )
     },
     terminateInstances: terminate,
     async tag(ids, tags) {
-      await onceKnown(() => call('CreateTags', (client, { CreateTagsCommand }) =>
-        client.send(new CreateTagsCommand({ Resources: [...ids], Tags: toTags(tags) }))))
+      await onceKnown(() =>
+        call('CreateTags', (client, { CreateTagsCommand }) =>
+          client.send(new CreateTagsCommand({ Resources: [...ids], Tags: toTags(tags) }))
+        )
+      )
     }
   }
 }

@@ -2,9 +2,11 @@ import type { CloudAccess, OpenCloud } from '../../core/ports/index.ts'
 import { findDefaultVpc, listInstanceTypes, listZones } from './catalogue.ts'
 import { findImage, listImages } from './images.ts'
 import { instanceVerbs } from './instances.ts'
-import { networkParts } from './network-parts.ts'
+import { keyPairVerbs } from './key-pairs.ts'
+import { placementGroupVerbs } from './placement-groups.ts'
 import { ordinaryPatience } from './retry.ts'
 import type { Patience } from './retry.ts'
+import { securityGroupVerbs } from './security-groups.ts'
 import { createSession } from './session.ts'
 
 /** The endpoint that calls go to; where none is given the SDK heeds these variables by itself. */
@@ -30,7 +32,9 @@ export function createOpenCloud(patience: Patience): OpenCloud {
       images: () => listImages(session, onAws),
       image: (id) => findImage(session, id),
       defaultVpc: () => findDefaultVpc(session),
-      ...networkParts(session),
+      ...keyPairVerbs(session),
+      ...securityGroupVerbs(session),
+      ...placementGroupVerbs(session),
       ...instanceVerbs(session)
     }
   }

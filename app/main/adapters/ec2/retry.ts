@@ -5,13 +5,21 @@ export interface Patience {
   /** Doubled at each retry of a throttled call, up to `longestPause`. */
   readonly throttledPause: number
   readonly longestPause: number
+  /** For an endpoint that has not answered yet; one that has may take its time for a long list. */
+  readonly firstAnswer: number
   /** How long a security or placement group may stay in use, or a fresh id unknown. */
   readonly inUse: number
   readonly notYetKnown: number
 }
 
 /** AWS takes up to a minute to let go of the network card of a terminated instance. */
-export const ordinaryPatience: Patience = { throttledPause: 400, longestPause: 12_000, inUse: 120_000, notYetKnown: 8_000 }
+export const ordinaryPatience: Patience = {
+  throttledPause: 400,
+  longestPause: 12_000,
+  firstAnswer: 8_000,
+  inUse: 120_000,
+  notYetKnown: 8_000
+}
 
 const throttledRetries = 7
 const serverErrorRetries = 3
@@ -25,18 +33,24 @@ type ErrorInfo = Parameters<Strategy['refreshRetryTokenForRetry']>[1]
 
 /** A random part of the pause, so that several clients that were turned away together do not return together. */
 export function jittered(pause: number): number {
-  return pause / 2 + Math.random() * pause / 2
+  return pause / 2 + (Math.random() * pause) / 2
 }
 
 function pauseFor(retry: number, { error, errorType }: ErrorInfo, patience: Patience): number | null {
   const name = error?.name ?? ''
   if (errorType === 'THROTTLING') {
-    return retry < throttledRetries ? jittered(Math.min(patience.throttledPause * 2 ** retry, patience.longestPause)) : null
+    return retry < throttledRetries
+      ? jittered(Math.min(patience.throttledPause * 2 ** retry, patience.longestPause))
+      : null
   }
   if (errorType === 'CLIENT_ERROR' || final.test(name)) return null
-  // A call without a status got no answer: a wrong address does not become right, a network hiccup passes.
+  // A call without a status got no answer: a wrong address does not become right, a network hiccup passes, and who
+  // waited for an answer in vain has waited long enough.
   const answered = error?.$metadata?.httpStatusCode !== undefined
-  return retry < (answered ? serverErrorRetries : networkRetries) ? jittered(Math.min(300 * 2 ** retry, patience.longestPause)) : null
+  if (!answered && name === 'TimeoutError') return null
+  return retry < (answered ? serverErrorRetries : networkRetries)
+    ? jittered(Math.min(300 * 2 ** retry, patience.longestPause))
+    : null
 }
 
 const token = (count: number, delay: number) => ({ getRetryCount: () => count, getRetryDelay: () => delay })
@@ -55,6 +69,8 @@ export function retryStrategy(patience: Patience): Strategy {
       const hinted = info.retryAfterHint ? info.retryAfterHint.getTime() - Date.now() : 0
       return token(count + 1, Math.max(pause, Math.min(hinted, patience.longestPause)))
     },
-    recordSuccess: () => { /* nothing is counted across calls */ }
+    recordSuccess: () => {
+      /* nothing is counted across calls */
+    }
   }
 }

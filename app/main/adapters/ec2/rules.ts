@@ -18,18 +18,30 @@ export function toPermission(groupId: string, rule: IngressRule): IpPermission {
     : { ...base, IpRanges: [{ CidrIp: from.cidr, Description }] }
 }
 
-const protocols: Readonly<Record<string, IngressRule['protocol']>> = { tcp: 'tcp', udp: 'udp', icmp: 'icmp', '-1': 'all' }
+const protocols: Readonly<Record<string, IngressRule['protocol']>> = {
+  tcp: 'tcp',
+  udp: 'udp',
+  icmp: 'icmp',
+  '-1': 'all'
+}
 
 /** EC2's permission as rules, one for each source. Sources and protocols that Rmada never sets are left out. */
 export function fromPermission(groupId: string, permission: IpPermission): IngressRule[] {
   const protocol = protocols[permission.IpProtocol ?? '']
   if (!protocol) return []
   const { FromPort, ToPort } = permission
-  const port = (protocol === 'tcp' || protocol === 'udp') && FromPort !== undefined && FromPort === ToPort ? FromPort : null
+  const port =
+    (protocol === 'tcp' || protocol === 'udp') && FromPort !== undefined && FromPort === ToPort ? FromPort : null
   const rule = (from: IngressRule['from'], description = ''): IngressRule => ({ protocol, port, from, description })
   return [
-    ...(permission.IpRanges ?? []).flatMap((range) => range.CidrIp ? [rule({ cidr: range.CidrIp }, range.Description)] : []),
-    ...(permission.Ipv6Ranges ?? []).flatMap((range) => range.CidrIpv6 ? [rule({ cidr: range.CidrIpv6 }, range.Description)] : []),
-    ...(permission.UserIdGroupPairs ?? []).flatMap((pair) => pair.GroupId === groupId ? [rule('self', pair.Description)] : [])
+    ...(permission.IpRanges ?? []).flatMap((range) =>
+      range.CidrIp ? [rule({ cidr: range.CidrIp }, range.Description)] : []
+    ),
+    ...(permission.Ipv6Ranges ?? []).flatMap((range) =>
+      range.CidrIpv6 ? [rule({ cidr: range.CidrIpv6 }, range.Description)] : []
+    ),
+    ...(permission.UserIdGroupPairs ?? []).flatMap((pair) =>
+      pair.GroupId === groupId ? [rule('self', pair.Description)] : []
+    )
   ]
 }

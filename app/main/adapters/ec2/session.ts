@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type * as Ec2Module from '@aws-sdk/client-ec2'
 import type { EC2Client } from '@aws-sdk/client-ec2'
 import type { CloudAccess } from '../../core/ports/index.ts'
 import { ec2Code, translate } from './errors.ts'
@@ -6,7 +7,7 @@ import type { Place } from './errors.ts'
 import { jittered, retryStrategy } from './retry.ts'
 import type { Patience } from './retry.ts'
 
-type Sdk = typeof import('@aws-sdk/client-ec2')
+type Sdk = typeof Ec2Module
 
 /** Calls of one region with one set of credentials. */
 export interface Session {
@@ -18,8 +19,6 @@ export interface Session {
 }
 
 const connectLimitMs = 3_000
-/** A wrong endpoint shows soon; one that has answered may take its time for a long list. */
-const firstAnswerLimitMs = 10_000
 const answerLimitMs = 60_000
 
 async function openClient(access: CloudAccess, patience: Patience): Promise<{ client: EC2Client; sdk: Sdk }> {
@@ -28,15 +27,21 @@ async function openClient(access: CloudAccess, patience: Patience): Promise<{ cl
   const client = new sdk.EC2Client({
     region: access.region,
     retryStrategy: retryStrategy(patience),
-    requestHandler: { connectionTimeout: connectLimitMs, requestTimeout: firstAnswerLimitMs, throwOnRequestTimeout: true },
+    requestHandler: {
+      connectionTimeout: connectLimitMs,
+      requestTimeout: patience.firstAnswer,
+      throwOnRequestTimeout: true
+    },
     ...(access.endpoint ? { endpoint: access.endpoint } : {}),
     ...(access.profile ? { profile: access.profile } : {}),
     ...(access.credentials
-      ? { credentials: {
-          accessKeyId: access.credentials.accessKeyId,
-          secretAccessKey: access.credentials.secretAccessKey,
-          ...(access.credentials.sessionToken ? { sessionToken: access.credentials.sessionToken } : {})
-        } }
+      ? {
+          credentials: {
+            accessKeyId: access.credentials.accessKeyId,
+            secretAccessKey: access.credentials.secretAccessKey,
+            ...(access.credentials.sessionToken ? { sessionToken: access.credentials.sessionToken } : {})
+          }
+        }
       : {})
   })
   return { client, sdk }
@@ -57,7 +62,9 @@ export function createSession(access: CloudAccess, patience: Patience): Session 
         if (!answered) {
           answered = true
           // Every handler of the SDK has this; its type in the client's config leaves it out.
-          const handler = client.config.requestHandler as { updateHttpClientConfig?: (key: string, value: number) => void }
+          const handler = client.config.requestHandler as {
+            updateHttpClientConfig?: (key: string, value: number) => void
+          }
           handler.updateHttpClientConfig?.('requestTimeout', answerLimitMs)
         }
         return result

@@ -18,9 +18,11 @@ export function tagging(tags: Tags, ...kinds: readonly ResourceType[]): TagSpeci
 
 /** Filters for things that carry all these tags; `*` stands for any value. In filters `*`, `?` and `\` are special. */
 export function withTags(tags: Tags): Filter[] {
-  return Object.entries(tags).map(([key, value]) => value === '*'
-    ? { Name: 'tag-key', Values: [key] }
-    : { Name: `tag:${key}`, Values: [value.replace(/[\\*?]/g, '\\$&')] })
+  return Object.entries(tags).map(([key, value]) =>
+    value === '*'
+      ? { Name: 'tag-key', Values: [key] }
+      : { Name: `tag:${key}`, Values: [value.replace(/[\\*?]/g, '\\$&')] }
+  )
 }
 
 /** Whether a thing carries all these tags. */

@@ -21,9 +21,14 @@ function failed(file: string, what: string, suggestion: string, cause: unknown):
 
 function unwritable(file: string, cause: unknown): RmadaError {
   const { code } = cause as NodeJS.ErrnoException
-  const why = code === 'ENOSPC' ? 'the disk is full' : code === 'EACCES' ? 'permission was denied' : code ?? String(cause)
-  return failed(file, `cannot be written: ${why}`,
-    'Free some space or mend the permissions of Rmada\'s data folder, then try again.', cause)
+  const why =
+    code === 'ENOSPC' ? 'the disk is full' : code === 'EACCES' ? 'permission was denied' : (code ?? String(cause))
+  return failed(
+    file,
+    `cannot be written: ${why}`,
+    "Free some space or mend the permissions of Rmada's data folder, then try again.",
+    cause
+  )
 }
 
 /** The whole lines of a journal; what stands after the last newline is a line that a crash tore. */
@@ -36,7 +41,7 @@ async function readText(file: string): Promise<string> {
     return await readFile(file, 'utf8')
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return ''
-    throw failed(file, 'cannot be read', 'Mend the permissions of Rmada\'s data folder.', error)
+    throw failed(file, 'cannot be read', "Mend the permissions of Rmada's data folder.", error)
   }
 }
 
@@ -44,8 +49,12 @@ function parse(file: string, line: string, index: number): JournalEntry {
   try {
     return Entry.parse(JSON.parse(line))
   } catch (error) {
-    throw failed(file, `is damaged in line ${index + 1}`,
-      'Move the file away and start again: what is rented is found by its tags in the cloud.', error)
+    throw failed(
+      file,
+      `is damaged in line ${index + 1}`,
+      'Move the file away and start again: what is rented is found by its tags in the cloud.',
+      error
+    )
   }
 }
 
@@ -73,7 +82,9 @@ async function appendLine(file: string, line: string): Promise<void> {
       await handle.appendFile(`${line}\n`)
       await handle.sync()
     } catch (error) {
-      await handle.truncate(whole).catch(() => { /* the next append cuts it off */ })
+      await handle.truncate(whole).catch(() => {
+        /* the next append cuts it off */
+      })
       throw error
     }
     // The file's own name must be durable too; on Windows folders cannot be opened, and need not be.
@@ -102,23 +113,25 @@ export function createJournal(file: string): Journal {
   }
   const entries = async () => wholeLines(await readText(file)).map((line, index) => parse(file, line, index))
   return {
-    append: (entry) => inTurn(async () => {
-      try {
-        await appendLine(file, JSON.stringify(entry))
-      } catch (error) {
-        throw unwritable(file, error)
-      }
-    }),
+    append: (entry) =>
+      inTurn(async () => {
+        try {
+          await appendLine(file, JSON.stringify(entry))
+        } catch (error) {
+          throw unwritable(file, error)
+        }
+      }),
     entries: () => inTurn(entries),
-    forget: (networkId) => inTurn(async () => {
-      const all = await entries()
-      const rest = all.filter((entry) => entry.networkId !== networkId)
-      if (rest.length === all.length) return
-      try {
-        await writeFileAtomic(file, rest.map((entry) => `${JSON.stringify(entry)}\n`).join(''), { mode: 0o600 })
-      } catch (error) {
-        throw unwritable(file, error)
-      }
-    })
+    forget: (networkId) =>
+      inTurn(async () => {
+        const all = await entries()
+        const rest = all.filter((entry) => entry.networkId !== networkId)
+        if (rest.length === all.length) return
+        try {
+          await writeFileAtomic(file, rest.map((entry) => `${JSON.stringify(entry)}\n`).join(''), { mode: 0o600 })
+        } catch (error) {
+          throw unwritable(file, error)
+        }
+      })
   }
 }

@@ -13,18 +13,22 @@ const hasCode = (error: unknown, code: string): boolean => (error as NodeJS.Errn
 
 function failed(verb: 'read' | 'written', path: string, cause: unknown): RmadaError {
   const { code } = cause as NodeJS.ErrnoException
-  const why = code === 'ENOSPC' ? 'the disk is full' : code === 'EACCES' || code === 'EPERM' ? 'permission was denied'
-    : code ?? 'its content is damaged'
+  const why =
+    code === 'ENOSPC'
+      ? 'the disk is full'
+      : code === 'EACCES' || code === 'EPERM'
+        ? 'permission was denied'
+        : (code ?? 'its content is damaged')
   return new RmadaError('DATA_UNREADABLE', `Rmada's file ${path} cannot be ${verb}: ${why}.`, {
-    suggestion: 'Look at the free space and the permissions of Rmada\'s data folder.',
+    suggestion: "Look at the free space and the permissions of Rmada's data folder.",
     details: { path, ...(code ? { code } : {}) },
     cause
   })
 }
 
 /**
- * What this computer knows of its networks: one folder for each, 0700, with `record.json`, the private key `key` and the
- * `secret`, all 0600. Files are replaced whole, never written in place.
+ * What this computer knows of its networks: one folder for each, 0700, with `record.json`, the private key `key` and
+ * the `secret`, all 0600. Files are replaced whole, never written in place.
  */
 export function createNetworkRecords(directory: string): NetworkRecords {
   const folderOf = (id: string): string => {
@@ -81,7 +85,12 @@ export function createNetworkRecords(directory: string): NetworkRecords {
         if (hasCode(error, 'ENOENT')) return []
         throw failed('read', directory, error)
       }
-      const records = await Promise.all(names.filter((name) => safeId.test(name)).toSorted().map(readRecord))
+      const records = await Promise.all(
+        names
+          .filter((name) => safeId.test(name))
+          .toSorted()
+          .map(readRecord)
+      )
       return records.filter((record) => record !== null)
     },
     save: (record) => write(record.id, 'record.json', `${JSON.stringify(record, null, 2)}\n`),

@@ -12,8 +12,17 @@ import { portTaken } from './failures.ts'
 function join(socket: Socket, channel: ClientChannel): void {
   channel.on('error', () => socket.resetAndDestroy())
   channel.on('close', () => { if (!channel.readableEnded) socket.resetAndDestroy() })
-  socket.on('close', () => channel.destroy())
+  socket.on('close', () => {
+    if (!socket.readableEnded) return void channel.destroy()
+    // All that the client sent must still leave, also after the client is gone; what comes back then has no taker.
+    if (!socket.writableFinished) whenFinished(channel, () => channel.close())
+  })
   socket.pipe(channel).pipe(socket)
+}
+
+function whenFinished(channel: ClientChannel, act: () => void): void {
+  if (channel.writableFinished) act()
+  else channel.once('finish', act)
 }
 
 /** Listens on 127.0.0.1 and carries each connection to this port of the far end's loopback. */

@@ -14,8 +14,13 @@ const readyLimitMs = 15_000
 const keepalive = { keepaliveInterval: 5_000, keepaliveCountMax: 2 }
 
 const algorithms: Algorithms = {
-  kex: ['curve25519-sha256', 'curve25519-sha256@libssh.org', 'ecdh-sha2-nistp256', 'ecdh-sha2-nistp384',
-    'ecdh-sha2-nistp521'],
+  kex: [
+    'curve25519-sha256',
+    'curve25519-sha256@libssh.org',
+    'ecdh-sha2-nistp256',
+    'ecdh-sha2-nistp384',
+    'ecdh-sha2-nistp521'
+  ],
   cipher: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes256-ctr'],
   hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512']
 }
@@ -35,12 +40,17 @@ function openSocket(target: SshTarget, timeoutMs: number, signal?: Cancellation)
       signal?.removeEventListener('abort', abort)
       socket.off('error', finish)
       if (error === null) return resolve(socket)
-      socket.on('error', () => { /* the attempt is over; a late error has nobody to tell */ })
+      socket.on('error', () => {
+        /* the attempt is over; a late error has nobody to tell */
+      })
       socket.destroy()
-      reject(error as Error)
+      reject(error)
     }
     const abort = () => finish(cancelled())
-    const timer = setTimeout(() => finish(Object.assign(new Error('connect timeout'), { code: 'ETIMEDOUT' })), timeoutMs)
+    const timer = setTimeout(
+      () => finish(Object.assign(new Error('connect timeout'), { code: 'ETIMEDOUT' })),
+      timeoutMs
+    )
     signal?.addEventListener('abort', abort, { once: true })
     socket.setNoDelay(true)
     socket.setKeepAlive(true, keepalive.keepaliveInterval)
@@ -65,18 +75,23 @@ export async function handshake(target: SshTarget, remainingMs: number, signal?:
       signal?.removeEventListener('abort', abort)
       client.removeAllListeners()
       if (error === null) return resolve(client)
-      client.on('error', () => { /* already told */ })
+      client.on('error', () => {
+        /* already told */
+      })
       sock.destroy()
-      reject(error as Error)
+      reject(error)
     }
     const abort = () => finish(cancelled())
     signal?.addEventListener('abort', abort, { once: true })
-    client.on('banner', (text) => { banner += text })
+    client.on('banner', (text) => {
+      banner += text
+    })
     client.on('ready', () => finish(null))
     client.on('close', () => finish(refusal ?? new Error('the server closed the connection')))
     client.on('error', (error: Error & { level?: string }) => {
       if (refusal) return finish(refusal)
-      if (error.level === 'client-authentication' && !notYet.test(banner)) return finish(authenticationFailed(target, error))
+      if (error.level === 'client-authentication' && !notYet.test(banner))
+        return finish(authenticationFailed(target, error))
       // The server has no key of a pinned type at all: it cannot be the pinned server.
       if (/no matching host key/i.test(error.message)) return finish(hostKeyMismatch(target))
       finish(error)

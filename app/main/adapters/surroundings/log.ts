@@ -17,8 +17,15 @@ export function createLog(directory: string, limit = defaultLimit): Log {
     if (size >= limit) renameSync(file, join(directory, 'rmada.1.log'))
   }
   return (level, message, details) => {
-    const scrubbed = Object.fromEntries(Object.entries(details ?? {}).map(([name, value]) => [name, scrub(`${name}=${value}`).slice(name.length + 1)]))
-    const line = JSON.stringify({ at: new Date().toISOString(), level, message: scrub(message), ...(details ? { details: scrubbed } : {}) })
+    const scrubbed = Object.fromEntries(
+      Object.entries(details ?? {}).map(([name, value]) => [name, scrub(`${name}=${value}`).slice(name.length + 1)])
+    )
+    const line = JSON.stringify({
+      at: new Date().toISOString(),
+      level,
+      message: scrub(message),
+      ...(details ? { details: scrubbed } : {})
+    })
     try {
       mkdirSync(directory, { recursive: true, mode: 0o700 })
       rotate()

@@ -26,12 +26,16 @@ export function createOwnAddress(service: string): OwnAddress {
       if (!response.ok || isIP(text) === 0) throw new Error(`${service} answered ${response.status}`)
       return `${text}/${isIPv6(text) ? 128 : 32}`
     } catch (error) {
-      throw new RmadaError('ENDPOINT_UNREACHABLE',
-        `Your own internet address, which alone may reach the network, could not be found out: ${service} does not answer.`, {
+      throw new RmadaError(
+        'ENDPOINT_UNREACHABLE',
+        `Your own internet address, which alone may reach the network, could not be found out: ` +
+          `${service} does not answer.`,
+        {
           suggestion: 'Check your internet connection and proxy, then try again.',
           details: { service, reason: error instanceof Error ? error.message : String(error) },
           cause: error
-        })
+        }
+      )
     }
   }
 }

@@ -10,7 +10,10 @@ const secrets: readonly [RegExp, string][] = [
   [new RegExp(`(${tellingName}["']?\\s*[:=]\\s*)(["'])(?:(?!\\2).)+\\2`, 'gi'), `$1$2${hidden}$2`],
   [new RegExp(`(${tellingName}\\s*[:=]\\s*(?:(?:bearer|basic)\\s+)?)[^"'\\s&,;}]{3,}`, 'gi'), `$1${hidden}`],
   // Secret access keys have 40 characters of base64; Rmada's own secrets 64 hexadecimal ones.
-  [/(?<![A-Za-z0-9/+=])(?=[A-Za-z0-9/+]*[A-Z])(?=[A-Za-z0-9/+]*[a-z])(?=[A-Za-z0-9/+]*\d)[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])/g, hidden],
+  [
+    /(?<![\w/+=])(?=[\w/+]*[A-Z])(?=[\w/+]*[a-z])(?=[\w/+]*\d)[A-Za-z0-9/+]{40}(?![\w/+=])/g,
+    hidden
+  ],
   [/\b[0-9a-f]{64}\b/g, hidden]
 ]
 

@@ -1,0 +1,48 @@
+import type { Cloud, KeyPairRecord, Tags } from '../../core/ports/index.ts'
+import { createOrFind, goneIsFine } from './forgiving.ts'
+import type { Session } from './session.ts'
+import { fromTags, tagging, withTags } from './tags.ts'
+
+/** Key pairs: one for each network, of which EC2 gets the public half. */
+export function keyPairVerbs({ call }: Session): Pick<Cloud, 'importKeyPair' | 'keyPairs' | 'deleteKeyPair'> {
+  const keyPairs = async (tags: Tags): Promise<KeyPairRecord[]> => {
+    const { KeyPairs } = await call('DescribeKeyPairs', (client, { DescribeKeyPairsCommand }) =>
+      client.send(new DescribeKeyPairsCommand({ Filters: withTags(tags) }))
+    )
+    return (KeyPairs ?? []).map((pair) => ({
+      id: pair.KeyPairId ?? '',
+      name: pair.KeyName ?? '',
+      fingerprint: pair.KeyFingerprint ?? '',
+      tags: fromTags(pair.Tags)
+    }))
+  }
+
+  return {
+    keyPairs,
+    importKeyPair: ({ name, publicKey, tags }) =>
+      createOrFind(
+        name,
+        tags,
+        /^InvalidKeyPair\.Duplicate$/,
+        async () => {
+          const pair = await call('ImportKeyPair', (client, { ImportKeyPairCommand }) =>
+            client.send(
+              new ImportKeyPairCommand({
+                KeyName: name,
+                PublicKeyMaterial: Buffer.from(publicKey),
+                TagSpecifications: tagging(tags, 'key-pair')
+              })
+            )
+          )
+          return { id: pair.KeyPairId ?? '', name: pair.KeyName ?? name, fingerprint: pair.KeyFingerprint ?? '', tags }
+        },
+        () => keyPairs(tags)
+      ),
+    deleteKeyPair: (id) =>
+      goneIsFine(/^InvalidKeyPair\.NotFound$/, () =>
+        call('DeleteKeyPair', (client, { DeleteKeyPairCommand }) =>
+          client.send(new DeleteKeyPairCommand({ KeyPairId: id }))
+        )
+      )
+  }
+}
