@@ -1,10 +1,13 @@
 import { defineConfig } from 'vitest/config'
 
+/** Fails a test file that leaves a process, socket, mount or namespace behind. */
+const leakGuard = ['tests/leak-guard/setup.ts']
+
 export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['app/**/*.test.ts', 'app/**/*.test.tsx'], environment: 'node' } },
-      { test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
+      { test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], setupFiles: leakGuard, testTimeout: 60_000, hookTimeout: 60_000 } },
       { test: { name: 'integration', include: ['tests/integration/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 } },
       { test: { name: 'leak-guard', include: ['tests/leak-guard/**/*.test.ts'] } },
       // One Chromium at a time: three at once starve each other on a small machine.
