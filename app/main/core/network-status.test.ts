@@ -19,8 +19,8 @@ describe('the status of a network', () => {
       { activity: 'reboot' as const }, { recorded: false, keyHere: false, configured: false }
     ]) {
       const { status: found, message } = status(change)
-      expect(found, JSON.stringify(change)).not.toBe('running')
-      expect(message, JSON.stringify(change)).not.toBe('')
+      expect([change, found]).not.toEqual([change, 'running'])
+      expect([change, message]).not.toEqual([change, ''])
     }
   })
 
