@@ -1,6 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string }
@@ -58,7 +58,7 @@ export default defineConfig({
       outDir: at('out/renderer'),
       sourcemap: true,
       minify: true,
-      // The files lie on this computer: one that is read once at the start is quicker than several that wait for each other.
+      // The files lie on this computer: one, read once at the start, is quicker than several that wait for each other.
       chunkSizeWarningLimit: 2000,
       rolldownOptions: { input: at('app/renderer/index.html') }
     }

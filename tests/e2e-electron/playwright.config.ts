@@ -4,8 +4,11 @@ import { electronBinary } from './binary.ts'
 const skipped = electronBinary() === null
 // Said by the runner alone; its workers read this file too.
 if (skipped && process.env['TEST_WORKER_INDEX'] === undefined) {
-  if (process.env['RMADA_REQUIRE_ELECTRON']) throw new Error('Electron\'s binary is not installed, and this run demands it.')
-  console.log('Skipped: the tests on real Electron, because its binary is not installed (npx install-electron fetches it).')
+  if (process.env['RMADA_REQUIRE_ELECTRON']) {
+    throw new Error('Electron\'s binary is not installed, and this run demands it.')
+  }
+  const reason = 'its binary is not installed (npx install-electron fetches it)'
+  console.log(`Skipped: the tests on real Electron, because ${reason}.`)
 }
 
 /** The built app on real Electron. Run with --pass-with-no-tests: without the binary there are none. */

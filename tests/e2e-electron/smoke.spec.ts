@@ -4,8 +4,12 @@ import { join } from 'node:path'
 import { _electron } from 'playwright'
 import type { ElectronApplication, Page } from 'playwright'
 import { expect, test } from 'playwright/test'
-import type { BridgeReply } from '../../app/contract/bridge.ts'
+import type { Bridge, BridgeReply } from '../../app/contract/bridge.ts'
 import { electronBinary, root } from './binary.ts'
+
+declare global {
+  interface Window { rmada: Bridge }
+}
 
 const data = mkdtempSync(join(tmpdir(), 'rmada-e2e-'))
 let app: ElectronApplication
@@ -20,8 +24,8 @@ test.beforeAll(async () => {
     executablePath: electronBinary() ?? '',
     args: [...(asRoot ? ['--no-sandbox'] : []), root],
     env: {
-      ...process.env as Record<string, string>, RMADA_DATA_DIR: join(data, 'data'), RMADA_RUNTIME_DIR: join(data, 'run'),
-      RMADA_PRACTICE_BACKEND: 'processes'
+      ...process.env as Record<string, string>,
+      RMADA_DATA_DIR: join(data, 'data'), RMADA_RUNTIME_DIR: join(data, 'run'), RMADA_PRACTICE_BACKEND: 'processes'
     }
   })
   page = await app.firstWindow()
@@ -35,21 +39,18 @@ test.afterAll(async () => {
 
 test('the page has three functions and nothing of Node', async () => {
   expect(page.url()).toMatch(/^rmada-app:\/\/app\/index\.html/)
-  expect(await page.evaluate(() => Object.keys((window as unknown as { rmada: object }).rmada))).toEqual(['call', 'subscribe', 'close'])
+  expect(await page.evaluate(() => Object.keys(window.rmada))).toEqual(['call', 'subscribe', 'close'])
   expect(await page.evaluate(() => ['require', 'process', 'ipcRenderer'].filter(name => name in window))).toEqual([])
 })
 
 test('a call crosses to the manager in a process of its own', async () => {
-  const reply = await page.evaluate(() =>
-    (window as unknown as { rmada: { call(method: string, input: unknown): Promise<BridgeReply> } }).rmada.call('manager.info', {}))
+  const reply: BridgeReply = await page.evaluate(() => window.rmada.call('manager.info', {}))
   expect(reply).toMatchObject({ ok: true, value: { protocol: 1 } })
   expect((reply as { value: { pid: number } }).value.pid).not.toBe(app.process().pid)
 })
 
 test('an error keeps its code on the way through Electron', async () => {
-  const reply = await page.evaluate(() =>
-    (window as unknown as { rmada: { call(method: string, input: unknown): Promise<BridgeReply> } }).rmada
-      .call('networks.get', { name: 'nowhere' }))
+  const reply: BridgeReply = await page.evaluate(() => window.rmada.call('networks.get', { name: 'nowhere' }))
   expect(reply).toMatchObject({ ok: false, error: { code: 'NETWORK_UNKNOWN' } })
 })
 
@@ -60,7 +61,8 @@ test('no window opens, no other page is shown, no permission is given, no inline
   await page.waitForTimeout(500)
   expect(page.url()).toMatch(/^rmada-app:/)
   expect(app.windows()).toHaveLength(1)
-  expect(await page.evaluate(async () => (await navigator.permissions.query({ name: 'geolocation' })).state)).toBe('denied')
+  expect(await page.evaluate(async () => (await navigator.permissions.query({ name: 'geolocation' })).state))
+    .toBe('denied')
   expect(await page.evaluate(() => {
     const script = document.createElement('script')
     script.textContent = 'window.injected = true'

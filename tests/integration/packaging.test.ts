@@ -28,7 +28,8 @@ function layElectron(): string {
     writeFileSync(join(dist, name), '')
   }
   const fuses = Buffer.from([1, fuseNames.length, ...fuseNames.map(() => 0x72)])
-  writeFileSync(join(dist, 'electron'), Buffer.concat([Buffer.from(`head ${fuseMark}`), fuses, Buffer.from(' tail')]), { mode: 0o755 })
+  const binary = Buffer.concat([Buffer.from(`head ${fuseMark}`), fuses, Buffer.from(' tail')])
+  writeFileSync(join(dist, 'electron'), binary, { mode: 0o755 })
   return dist
 }
 
@@ -58,14 +59,18 @@ describe('the app as electron-builder packs it', () => {
   const app = join(folder, 'out/linux-unpacked')
   let files: Map<string, boolean>
   beforeAll(async () => {
-    if (!existsSync(join(root, 'out/main/index.js'))) throw new Error('The app is not built: run "npm run build" first.')
+    if (!existsSync(join(root, 'out/main/index.js'))) {
+      throw new Error('The app is not built: run "npm run build" first.')
+    }
     layElectron()
     await pack(join(folder, 'out'))
     files = listArchive(join(app, 'resources/app.asar'))
   })
 
-  it.each(['package.json', 'out/main/index.js', 'out/main/manager.js', 'out/preload/index.cjs', 'out/renderer/index.html'])(
-    'holds %s', path => { expect(files.get(path)).toBe(false) })
+  it.each([
+    'package.json', 'out/main/index.js', 'out/main/manager.js', 'out/main/cli.js', 'out/preload/index.cjs',
+    'out/renderer/index.html'
+  ])('holds %s', path => { expect(files.get(path)).toBe(false) })
 
   it.each(['resources/icons/icon.png', 'r-package/DESCRIPTION', 'r-package/inst/evaluator/server.R'])(
     'holds %s as a real file beside the archive, for R and the system to read', path => {
@@ -78,14 +83,16 @@ describe('the app as electron-builder packs it', () => {
     expect(paths.filter(path => /^(app|tests|scripts|docs)\//.test(path) || /\.(ts|map)$/.test(path))
       .filter(path => !path.startsWith('node_modules/'))).toEqual([])
     const packages = new Set(paths.filter(path => path.startsWith('node_modules/')).map(path => path.split('/')[1]))
-    expect([...packages].filter(name => !/^(ssh2|asn1|safer-buffer|bcrypt-pbkdf|tweetnacl|cpu-features|keytar)$/.test(name ?? ''))).toEqual([])
+    const kept = /^(ssh2|asn1|safer-buffer|bcrypt-pbkdf|tweetnacl|cpu-features|keytar)$/
+    expect([...packages].filter(name => !kept.test(name ?? ''))).toEqual([])
     expect(packages).toContain('ssh2')
   })
 
   it('runs nothing but itself: its fuses are set', () => {
     const binary = readFileSync(join(app, 'rmada'))
     const at = binary.indexOf(fuseMark) + fuseMark.length + 2
-    const states = Object.fromEntries(fuseNames.map((name, index) => [name, String.fromCharCode(binary[at + index] ?? 0)]))
+    const state = (index: number): string => String.fromCharCode(binary[at + index] ?? 0)
+    const states = Object.fromEntries(fuseNames.map((name, index) => [name, state(index)]))
     expect(states).toEqual({
       runAsNode: '0', cookieEncryption: '0', nodeOptions: '0', nodeCliInspect: '0', asarIntegrity: '1',
       onlyLoadAppFromAsar: '1', v8Snapshot: '0', fileProtocolPrivileges: '0'
