@@ -121,6 +121,15 @@ describe('EvaluatorClient', () => {
     await expect(evaluate('kept')).rejects.toMatchObject({ message: expect.stringContaining("object 'kept' not found") })
   })
 
+  it('leaves no process behind when it stops, MPI slaves included', async () => {
+    await evaluate('library(Rmpi); mpi.spawn.Rslaves(nslaves = 2, needlog = FALSE)')
+    const pids = (await evaluate('cat(Sys.getpid(), unlist(mpi.remote.exec(Sys.getpid())))')).output.trim().split(' ').map(Number)
+    expect(pids).toHaveLength(3)
+    await evaluatorScript('stop')
+    expect(pids.filter(isAlive)).toEqual([])
+    address = { ...address, port: (JSON.parse((await evaluatorScript('start')).stdout) as { port: number }).port }
+  })
+
   it('spawns Rmpi slaves over the host file, again and again', async () => {
     const spawn = 'library(Rmpi); mpi.spawn.Rslaves(nslaves = 2, needlog = FALSE); x <- mpi.remote.exec(1 + 1); mpi.close.Rslaves(); unlist(x)'
     for (let i = 0; i < 4; i++) {
@@ -159,6 +168,18 @@ describe('EvaluatorClient', () => {
     expect((await evaluate('1')).value).toBe('[1] 1')
   })
 
+  it('outlives whatever bytes come after the secret', async () => {
+    let seed = 20120601
+    const random = (n: number): number => (seed = (seed * 1103515245 + 12345) % 2 ** 31) % n
+    for (let i = 0; i < 150; i++) {
+      const frame = encodeFrame('evalText', 1 + random(5), Buffer.from('leaked <- TRUE #'.slice(0, random(16))))
+      for (let change = 0; change < 3; change++) frame[random(frame.length)] = random(256)
+      await raw([`C${secret.slice(0, 32)}\n`, frame.subarray(0, 1 + random(frame.length)), frame], 5)
+    }
+    await expect.poll(async () => (await evaluate('1').catch(() => null))?.value, { timeout: 5000 }).toBe('[1] 1')
+    expect((await evaluatorScript('status')).stdout).toContain(`"port":${address.port},`)
+  })
+
   it('forgets a request that breaks off halfway', async () => {
     const half = encodeFrame('evalText', 1, Buffer.from('stop("never evaluated")')).subarray(0, 20)
     await raw([`C${secret.slice(0, 32)}\n`, half], 150)
@@ -184,4 +205,12 @@ async function raw(parts: (string | Buffer)[], closeAfterMs = 5000): Promise<str
     setTimeout(() => socket.destroy(), closeAfterMs).unref()
     for (const part of parts) socket.write(part)
   })
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }

@@ -488,15 +488,21 @@ sub end_session {
   drop($peer) if $peer;
   my @pids = map { $_ ? ($_, descendants($_)) : () } $session{launcher}, $session{pid};
   if ($session{launcher}) {
+    # mpirun ends its ranks by itself, those on other nodes too, when it is given the time.
     kill 'TERM', -$session{launcher}, $session{launcher};
-    for (1 .. 40) {
-      waitpid($session{launcher}, POSIX::WNOHANG());
-      last unless grep { kill 0, $_ } @pids;
-      select(undef, undef, undef, 0.05);
-    }
+    wait_until_gone(5, @pids);
     kill 'KILL', -$session{launcher}, @pids;
-    waitpid($session{launcher}, 0);
+    wait_until_gone(2, @pids);
   }
   $session{state} = 'down';
   delete @session{qw(launcher pid)};
+}
+
+sub wait_until_gone {
+  my ($seconds, @pids) = @_;
+  for (1 .. $seconds * 50) {
+    waitpid($session{launcher}, POSIX::WNOHANG());
+    return unless grep { kill 0, $_ } @pids;
+    select(undef, undef, undef, 0.02);
+  }
 }
