@@ -22,7 +22,12 @@ export interface CatalogueType {
   readonly burstable: boolean
   readonly freeTier: boolean
   readonly efa: boolean
-  readonly gpu: { readonly name: string; readonly manufacturer: string; readonly count: number; readonly memoryMib: number } | null
+  readonly gpu: {
+    readonly name: string
+    readonly manufacturer: string
+    readonly count: number
+    readonly memoryMib: number
+  } | null
   /** Spot is sold too. */
   readonly spot: boolean
   readonly zones: readonly string[]
@@ -52,22 +57,39 @@ export const practiceZones: readonly { readonly name: string; readonly id: strin
 
 export const practiceVpcCidr = '172.31.0.0/16'
 
-const everywhere = practiceZones.map(zone => zone.name)
-const zones = (...letters: string[]) => letters.map(letter => `${practiceRegion}${letter}`)
+const everywhere = practiceZones.map((zone) => zone.name)
+const zones = (...letters: string[]) => letters.map((letter) => `${practiceRegion}${letter}`)
 
 type Shape = Pick<CatalogueType, 'name' | 'vcpus' | 'cores' | 'network' | 'zones'> & { gib: number }
 
 /** One row of the table: what its family has in common, then what is its own. */
 function types(family: Partial<CatalogueType>, rows: readonly Shape[]): CatalogueType[] {
   return rows.map(({ gib, ...row }) => ({
-    threadsPerCore: row.vcpus / row.cores, memoryMib: gib * 1024, architecture: 'x86_64', processor: 'Intel',
-    hypervisor: 'nitro', clusterPlacement: true, currentGeneration: true, burstable: false, freeTier: false, efa: false,
-    gpu: null, spot: true, ...family, ...row
+    threadsPerCore: row.vcpus / row.cores,
+    memoryMib: gib * 1024,
+    architecture: 'x86_64',
+    processor: 'Intel',
+    hypervisor: 'nitro',
+    clusterPlacement: true,
+    currentGeneration: true,
+    burstable: false,
+    freeTier: false,
+    efa: false,
+    gpu: null,
+    spot: true,
+    ...family,
+    ...row
   }))
 }
 
-const row = (name: string, vcpus: number, cores: number, gib: number, network: string, where = everywhere): Shape =>
-  ({ name, vcpus, cores, gib, network, zones: where })
+const row = (name: string, vcpus: number, cores: number, gib: number, network: string, where = everywhere): Shape => ({
+  name,
+  vcpus,
+  cores,
+  gib,
+  network,
+  zones: where
+})
 
 const burstable = { burstable: true, clusterPlacement: false }
 const graviton = { architecture: 'arm64', processor: 'AWS' } as const
@@ -116,23 +138,36 @@ export const catalogueTypes: readonly CatalogueType[] = [
 ]
 
 export const catalogueType = (name: string): CatalogueType | undefined =>
-  catalogueTypes.find(type => type.name === name)
+  catalogueTypes.find((type) => type.name === name)
 
 const description = (architecture: Architecture) =>
   `Practice image: the system of this computer itself, offered as ${architecture}, login ${practiceUser}`
 
 export const catalogueImages: readonly CatalogueImage[] = [
   {
-    id: 'ami-0a1b2c3d4e5f60001', name: 'practice-linux-x86_64', description: description('x86_64'), architecture: 'x86_64',
-    createdAt: '2026-10-01T00:00:00.000Z', rootDevice: '/dev/xvda', snapshotId: 'snap-0a1b2c3d4e5f60001', rootGib: 8
+    id: 'ami-0a1b2c3d4e5f60001',
+    name: 'practice-linux-x86_64',
+    description: description('x86_64'),
+    architecture: 'x86_64',
+    createdAt: '2026-10-01T00:00:00.000Z',
+    rootDevice: '/dev/xvda',
+    snapshotId: 'snap-0a1b2c3d4e5f60001',
+    rootGib: 8
   },
   {
-    id: 'ami-0a1b2c3d4e5f60002', name: 'practice-linux-arm64', description: description('arm64'), architecture: 'arm64',
-    createdAt: '2026-10-01T00:00:00.000Z', rootDevice: '/dev/xvda', snapshotId: 'snap-0a1b2c3d4e5f60002', rootGib: 8
+    id: 'ami-0a1b2c3d4e5f60002',
+    name: 'practice-linux-arm64',
+    description: description('arm64'),
+    architecture: 'arm64',
+    createdAt: '2026-10-01T00:00:00.000Z',
+    rootDevice: '/dev/xvda',
+    snapshotId: 'snap-0a1b2c3d4e5f60002',
+    rootGib: 8
   }
 ]
 
-export const catalogueImage = (id: string): CatalogueImage | undefined => catalogueImages.find(image => image.id === id)
+export const catalogueImage = (id: string): CatalogueImage | undefined =>
+  catalogueImages.find((image) => image.id === id)
 
 /** The architecture of the machines that really boot: this computer's own. */
 export const machineArchitecture: Architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64'

@@ -5,12 +5,18 @@ import { chooseBackend } from './machines/create.ts'
 import type { Backend } from './machines/machines.ts'
 
 /** The practice cloud inside this process: its endpoint starts at first use, on any free port. */
-export function createPracticeCloud(options: { stateDirectory: string; backend: 'auto' | Backend; log: Log }): PracticeCloud {
+export function createPracticeCloud(options: {
+  stateDirectory: string
+  backend: 'auto' | Backend
+  log: Log
+}): PracticeCloud {
   const { backend, available, explanation } = chooseBackend(options.backend)
   let endpoint: Promise<PracticeEndpoint> | null = null
 
   return {
-    backend, available, explanation,
+    backend,
+    available,
+    explanation,
     async start() {
       if (!available) {
         throw new RmadaError('PRACTICE_UNAVAILABLE', explanation, {

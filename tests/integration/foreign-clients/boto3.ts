@@ -11,9 +11,22 @@ const python = '/usr/bin/python3'
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Parsed = any
 
-export interface Refusal { readonly code: string; readonly message: string; readonly status: number }
-interface Reply { readonly value?: Parsed; readonly refused?: Refusal; readonly broken?: string; readonly strangers: string[] }
-interface As { readonly secret?: string; readonly key?: string; readonly service?: 'ec2' | 'sts' }
+export interface Refusal {
+  readonly code: string
+  readonly message: string
+  readonly status: number
+}
+interface Reply {
+  readonly value?: Parsed
+  readonly refused?: Refusal
+  readonly broken?: string
+  readonly strangers: string[]
+}
+interface As {
+  readonly secret?: string
+  readonly key?: string
+  readonly service?: 'ec2' | 'sts'
+}
 
 /** One boto3 in a process of its own, asked call by call: Python's start is paid once. */
 export interface Boto3 {
@@ -35,9 +48,14 @@ export function startBoto3(practice: PracticeEndpoint): Boto3 {
   const child = spawn(python, [fileURLToPath(new URL('boto3-bridge.py', import.meta.url))], {
     stdio: ['pipe', 'pipe', 'inherit'],
     env: {
-      PATH: '/usr/bin:/bin', PRACTICE_ENDPOINT: practice.endpoint, AWS_ACCESS_KEY_ID: practice.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: practice.secretAccessKey, AWS_CONFIG_FILE: '/dev/null', AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-      AWS_EC2_METADATA_DISABLED: 'true', PYTHONDONTWRITEBYTECODE: '1'
+      PATH: '/usr/bin:/bin',
+      PRACTICE_ENDPOINT: practice.endpoint,
+      AWS_ACCESS_KEY_ID: practice.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: practice.secretAccessKey,
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      PYTHONDONTWRITEBYTECODE: '1'
     }
   })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
@@ -65,13 +83,14 @@ export function startBoto3(practice: PracticeEndpoint): Boto3 {
     call: (operation, params = {}, as = {}) => value({ kind: 'call', operation, params, ...as }),
     async refusal(operation, params = {}, as = {}) {
       const reply = await ask({ kind: 'call', operation, params, ...as })
-      if (!reply.refused) throw new Error(`${operation} was not refused: ${reply.broken ?? JSON.stringify(reply.value)}`)
+      if (!reply.refused)
+        throw new Error(`${operation} was not refused: ${reply.broken ?? JSON.stringify(reply.value)}`)
       return reply.refused
     },
     pages: (operation, params = {}) => value({ kind: 'pages', operation, params }),
     wait: (operation, params) => value({ kind: 'wait', operation, params }),
     presign: (operation, params, expires = 60) => value({ kind: 'presign', operation, params, expires }),
-    parameterNames: action => value({ kind: 'names', operation: action }),
+    parameterNames: (action) => value({ kind: 'names', operation: action }),
     async close() {
       if (child.exitCode !== null) return
       const ended = once(child, 'exit')

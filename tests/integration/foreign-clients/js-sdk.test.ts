@@ -1,9 +1,15 @@
 import {
-  DescribeInstancesCommand, EC2Client, paginateDescribeInstanceTypes, RunInstancesCommand, TerminateInstancesCommand,
-  waitUntilInstanceRunning, waitUntilInstanceTerminated, type _InstanceType
+  DescribeInstancesCommand,
+  EC2Client,
+  paginateDescribeInstanceTypes,
+  RunInstancesCommand,
+  TerminateInstancesCommand,
+  waitUntilInstanceRunning,
+  waitUntilInstanceTerminated,
+  type _InstanceType
 } from '@aws-sdk/client-ec2'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { catalogueImages, machineArchitecture } from '../../../app/main/practice/catalogue.ts'
+import { one } from './launching.ts'
 import { temporaryPractice, type TemporaryPractice } from './practice.ts'
 
 let cloud: TemporaryPractice
@@ -21,9 +27,9 @@ afterAll(async () => {
 
 /** AWS's SDK for JavaScript as AWS ships it, with nothing of Rmada around it. */
 it('launches, waits, reads and terminates', async () => {
-  const image = catalogueImages.find(candidate => candidate.architecture === machineArchitecture)
-  const type: _InstanceType = machineArchitecture === 'arm64' ? 't4g.small' : 't3.micro'
-  const { Instances = [] } = await ec2.send(new RunInstancesCommand({ ImageId: image?.id, InstanceType: type, MinCount: 1, MaxCount: 1 }))
+  const { Instances = [] } = await ec2.send(
+    new RunInstancesCommand({ ...one, InstanceType: one.InstanceType as _InstanceType })
+  )
   expect(Instances[0]?.State).toEqual({ Code: 0, Name: 'pending' })
   expect(Instances[0]?.LaunchTime).toBeInstanceOf(Date)
   const InstanceIds = [Instances[0]?.InstanceId ?? '']
@@ -38,16 +44,19 @@ it('launches, waits, reads and terminates', async () => {
 it('pages through the instance types', async () => {
   const names: (string | undefined)[] = []
   for await (const page of paginateDescribeInstanceTypes({ client: ec2, pageSize: 10 }, {})) {
-    names.push(...(page.InstanceTypes ?? []).map(type => type.InstanceType))
+    names.push(...(page.InstanceTypes ?? []).map((type) => type.InstanceType))
   }
   expect(new Set(names).size).toBe(names.length)
   expect(names).toContain('hpc7a.48xlarge')
 })
 
 it('reads the code and the message of a refusal', async () => {
-  const refusal = await ec2.send(new DescribeInstancesCommand({ InstanceIds: ['i-00000000000000000'] })).catch((error: unknown) => error)
+  const refusal = await ec2
+    .send(new DescribeInstancesCommand({ InstanceIds: ['i-00000000000000000'] }))
+    .catch((error: unknown) => error)
   expect(refusal).toMatchObject({
-    name: 'InvalidInstanceID.NotFound', message: "The instance ID 'i-00000000000000000' does not exist",
+    name: 'InvalidInstanceID.NotFound',
+    message: "The instance ID 'i-00000000000000000' does not exist",
     $metadata: { httpStatusCode: 400 }
   })
 })

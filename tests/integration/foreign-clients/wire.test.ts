@@ -20,7 +20,7 @@ afterAll(async () => {
 function send(options: { method?: string; path?: string; headers?: Record<string, string>; body?: string | Buffer }) {
   const { method = 'POST', path = '/', headers = {}, body = '' } = options
   return new Promise<{ status: number; body: string }>((resolve, reject) => {
-    const outgoing = request(cloud.practice.endpoint, { method, path, headers }, response => {
+    const outgoing = request(cloud.practice.endpoint, { method, path, headers }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }))
@@ -34,7 +34,9 @@ const form = { 'content-type': 'application/x-www-form-urlencoded' }
 describe('who may ask', () => {
   it('lets the right key and secret in, for EC2 and for STS', async () => {
     const { Regions } = await boto3.call('describe_regions')
-    expect(Regions).toEqual([{ RegionName: 'practice-1', Endpoint: new URL(cloud.practice.endpoint).host, OptInStatus: 'opt-in-not-required' }])
+    expect(Regions).toEqual([
+      { RegionName: 'practice-1', Endpoint: new URL(cloud.practice.endpoint).host, OptInStatus: 'opt-in-not-required' }
+    ])
     const caller = await boto3.call('get_caller_identity', {}, { service: 'sts' })
     expect(caller.UserId).toBe(cloud.practice.accessKeyId)
     expect(caller.Arn).toBe(`arn:aws:iam::${caller.Account}:user/practice`)
@@ -44,20 +46,26 @@ describe('who may ask', () => {
     const refusal = await boto3.refusal('describe_regions', {}, { secret: 'x'.repeat(40) })
     expect(refusal).toMatchObject({ code: 'SignatureDoesNotMatch', status: 403 })
     expect(refusal.message).toMatch(/^The request signature we calculated does not match/)
-    expect(await boto3.refusal('get_caller_identity', {}, { service: 'sts', secret: 'x'.repeat(40) }))
-      .toMatchObject({ code: 'SignatureDoesNotMatch', status: 403 })
+    expect(await boto3.refusal('get_caller_identity', {}, { service: 'sts', secret: 'x'.repeat(40) })).toMatchObject({
+      code: 'SignatureDoesNotMatch',
+      status: 403
+    })
   })
 
   it('refuses an unknown key', async () => {
     expect(await boto3.refusal('describe_regions', {}, { key: 'AKIANOBODYNOBODYNOBO' })).toEqual({
-      code: 'AuthFailure', status: 401, message: 'AWS was not able to validate the provided access credentials'
+      code: 'AuthFailure',
+      status: 401,
+      message: 'AWS was not able to validate the provided access credentials'
     })
   })
 
   it('refuses a request without a signature', async () => {
     const { status, body } = await send({ headers: form, body: 'Action=DescribeRegions&Version=2016-11-15' })
     expect(status).toBe(403)
-    expect(body).toMatch(/^<\?xml version="1.0" encoding="UTF-8"\?>\n<Response><Errors><Error><Code>MissingAuthenticationToken<\/Code>/)
+    expect(body).toMatch(
+      /^<\?xml version="1.0" encoding="UTF-8"\?>\n<Response><Errors><Error><Code>MissingAuthenticationToken<\/Code>/
+    )
     expect(body).toMatch(/<RequestID>[0-9a-f-]{36}<\/RequestID><\/Response>$/)
   })
 
@@ -71,12 +79,17 @@ describe('who may ask', () => {
     expect(other.body).toContain('<Code>SignatureDoesNotMatch</Code>')
 
     const brief = new URL(await boto3.presign('describe_regions', {}, 1))
-    await new Promise(resolve => setTimeout(resolve, 2100))
-    expect((await send({ method: 'GET', path: brief.pathname + brief.search })).body).toContain('<Code>RequestExpired</Code>')
+    await new Promise((resolve) => setTimeout(resolve, 2100))
+    expect((await send({ method: 'GET', path: brief.pathname + brief.search })).body).toContain(
+      '<Code>RequestExpired</Code>'
+    )
   })
 
   it('answers to loopback names only, whatever the signature', async () => {
-    const { status, body } = await send({ headers: { ...form, host: 'evil.example:80' }, body: 'Action=DescribeRegions' })
+    const { status, body } = await send({
+      headers: { ...form, host: 'evil.example:80' },
+      body: 'Action=DescribeRegions'
+    })
     expect(status).toBe(403)
     expect(body).toContain('127.0.0.1 and localhost only')
   })
@@ -84,7 +97,10 @@ describe('who may ask', () => {
 
 describe('what may be asked', () => {
   it('refuses requests that are too large, before reading them', async () => {
-    const { status, body } = await send({ headers: { ...form, 'content-length': String(1024 * 1024 + 1) }, body: Buffer.alloc(1024 * 1024 + 1) })
+    const { status, body } = await send({
+      headers: { ...form, 'content-length': String(1024 * 1024 + 1) },
+      body: Buffer.alloc(1024 * 1024 + 1)
+    })
     expect(status).toBe(413)
     expect(body).toContain('RequestEntityTooLarge')
   })
@@ -97,11 +113,13 @@ describe('what may be asked', () => {
 
   it('refuses actions that it does not have', async () => {
     expect(await boto3.refusal('describe_fleets')).toEqual({
-      code: 'InvalidAction', status: 400, message: 'The action DescribeFleets is not valid for this web service.'
+      code: 'InvalidAction',
+      status: 400,
+      message: 'The action DescribeFleets is not valid for this web service.'
     })
   })
 
-  it('knows the parameters of every action that botocore\'s model has, and no misspelt one', async () => {
+  it("knows the parameters of every action that botocore's model has, and no misspelt one", async () => {
     // Added to EC2 after the model that Debian 12 ships.
     const newer: Record<string, string[]> = {
       DescribeImages: ['IncludeDisabled', 'MaxResults', 'NextToken'],
@@ -109,9 +127,11 @@ describe('what may be asked', () => {
       TerminateInstances: ['Force', 'SkipOsShutdown']
     }
     for (const [name, action] of Object.entries(ec2Actions)) {
-      const known = [...action.accepts, ...action.refuses ?? []].filter(parameter => !newer[name]?.includes(parameter))
-      const model = (await boto3.parameterNames(name)).filter(parameter => parameter !== 'DryRun')
-      expect(known.sort(), name).toEqual(model.sort())
+      const known = [...action.accepts, ...(action.refuses ?? [])].filter(
+        (parameter) => !newer[name]?.includes(parameter)
+      )
+      const model = (await boto3.parameterNames(name)).filter((parameter) => parameter !== 'DryRun')
+      expect({ name, parameters: known.sort() }).toEqual({ name, parameters: model.sort() })
     }
   })
 })

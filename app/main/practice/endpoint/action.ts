@@ -24,7 +24,7 @@ export interface Context {
 export interface Action {
   /** EC2's parameters of the action; others are refused with UnknownParameter. Some have no effect here. */
   readonly accepts: readonly string[]
-  /** Those that ask for what the practice cloud cannot do: refused with UnsupportedOperation unless they say "false". */
+  /** Those that ask for what the practice cloud cannot do: UnsupportedOperation, unless they say "false". */
   readonly refuses?: readonly string[]
   run(parameters: Parameters, context: Context): Reply | Promise<Reply>
 }

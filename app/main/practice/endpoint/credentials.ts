@@ -16,7 +16,10 @@ export async function openCredentials(file: string): Promise<Credentials> {
     throw error
   })
   if (text === null) {
-    const made = { accessKeyId: `PRACTICE${randomBytes(6).toString('hex').toUpperCase()}`, secretAccessKey: randomBytes(30).toString('base64url') }
+    const made = {
+      accessKeyId: `PRACTICE${randomBytes(6).toString('hex').toUpperCase()}`,
+      secretAccessKey: randomBytes(30).toString('base64url')
+    }
     await writeDurably(file, JSON.stringify(made))
     return made
   }
@@ -24,7 +27,8 @@ export async function openCredentials(file: string): Promise<Credentials> {
     return Kept.parse(JSON.parse(text))
   } catch (cause) {
     throw new RmadaError('DATA_UNREADABLE', `The practice cloud cannot read its own credentials: ${file}`, {
-      suggestion: 'Delete that file; the practice cloud then makes new credentials.', cause
+      suggestion: 'Delete that file; the practice cloud then makes new credentials.',
+      cause
     })
   }
 }

@@ -8,19 +8,37 @@ export function firstState(): State {
   const vpcId = freshId('vpc')
   const groupId = freshId('sg')
   const state: State = {
-    version: 1, sequence: 0, accountId: String(randomInt(100_000_000_000, 1_000_000_000_000)),
+    version: 1,
+    sequence: 0,
+    accountId: String(randomInt(100_000_000_000, 1_000_000_000_000)),
     vpc: { id: vpcId, cidr: practiceVpcCidr, dhcpOptionsId: freshId('dopt') },
-    subnets: practiceZones.map(zone => ({ id: freshId('subnet'), zone: zone.name, cidr: zone.cidr })),
-    keyPairs: [], securityGroups: [], defaultSecurityGroupId: groupId, securityGroupRules: [], placementGroups: [],
-    reservations: [], instances: [], tags: {}
+    subnets: practiceZones.map((zone) => ({ id: freshId('subnet'), zone: zone.name, cidr: zone.cidr })),
+    keyPairs: [],
+    securityGroups: [],
+    defaultSecurityGroupId: groupId,
+    securityGroupRules: [],
+    placementGroups: [],
+    reservations: [],
+    instances: [],
+    tags: {}
   }
   state.securityGroups.push({
-    id: groupId, sequence: nextSequence(state), name: 'default', description: 'default VPC security group'
+    id: groupId,
+    sequence: nextSequence(state),
+    name: 'default',
+    description: 'default VPC security group'
   })
   state.securityGroupRules.push(
     {
-      id: freshId('sgr'), sequence: nextSequence(state), groupId, egress: false, protocol: '-1', fromPort: null,
-      toPort: null, peer: { kind: 'group', value: groupId }, description: null
+      id: freshId('sgr'),
+      sequence: nextSequence(state),
+      groupId,
+      egress: false,
+      protocol: '-1',
+      fromPort: null,
+      toPort: null,
+      peer: { kind: 'group', value: groupId },
+      description: null
     },
     outwardRule(state, groupId)
   )
@@ -30,7 +48,14 @@ export function firstState(): State {
 /** The rule that every new security group has: all traffic may leave. */
 export function outwardRule(state: State, groupId: string): SecurityGroupRule {
   return {
-    id: freshId('sgr'), sequence: nextSequence(state), groupId, egress: true, protocol: '-1', fromPort: null, toPort: null,
-    peer: { kind: 'ipv4', value: '0.0.0.0/0' }, description: null
+    id: freshId('sgr'),
+    sequence: nextSequence(state),
+    groupId,
+    egress: true,
+    protocol: '-1',
+    fromPort: null,
+    toPort: null,
+    peer: { kind: 'ipv4', value: '0.0.0.0/0' },
+    description: null
   }
 }

@@ -11,7 +11,12 @@ export type Answer = (service: 'ec2' | 'sts', parameters: Parameters, host: stri
 
 const largestRequest = 1024 * 1024
 
-interface ServerParts { readonly credentials: Credentials; readonly region: string; readonly answer: Answer; readonly log: Log }
+interface ServerParts {
+  readonly credentials: Credentials
+  readonly region: string
+  readonly answer: Answer
+  readonly log: Log
+}
 
 /** The EC2 endpoint's HTTP side: reads, checks and renders; knows no action. */
 export function createEndpointServer(parts: ServerParts): Server {
@@ -31,7 +36,13 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
     const host = checkHost(request)
     const url = checkTarget(request)
     const body = await readBody(request)
-    const signed = { method: request.method ?? '', path: url.pathname, query: url.searchParams, headers: request.headers, body }
+    const signed = {
+      method: request.method ?? '',
+      path: url.pathname,
+      query: url.searchParams,
+      headers: request.headers,
+      body
+    }
     service = verifySignature(signed, credentials, region, new Date())
     const parameters = Parameters.of([...url.searchParams, ...new URLSearchParams(body.toString())])
     const content = await answer(service, parameters, host)
@@ -46,7 +57,9 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
     response.setHeader('connection', 'close')
     request.resume()
   }
-  response.writeHead(reply.status, { 'content-type': 'text/xml;charset=UTF-8', 'x-amzn-requestid': requestId }).end(reply.body)
+  response
+    .writeHead(reply.status, { 'content-type': 'text/xml;charset=UTF-8', 'x-amzn-requestid': requestId })
+    .end(reply.body)
 }
 
 /** Only loopback names: a web page whose name was rebound to this address gets nowhere, signed or not. */
@@ -87,6 +100,8 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
 /** What is no refusal is a defect: said as EC2 says it, with the reason in the log only. */
 function asRefusal(error: unknown, log: Log): Ec2Error {
   if (error instanceof Ec2Error) return error
-  log('error', 'The practice endpoint met a defect', { why: error instanceof Error ? error.stack ?? error.message : String(error) })
+  log('error', 'The practice endpoint met a defect', {
+    why: error instanceof Error ? (error.stack ?? error.message) : String(error)
+  })
   return new Ec2Error('InternalError', 'An internal error has occurred', 500)
 }

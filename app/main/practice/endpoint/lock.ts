@@ -22,9 +22,13 @@ export async function takeDirectory(directory: string): Promise<() => Promise<vo
     }
     const [pid = '', start = ''] = (await readFile(file, 'utf8').catch(() => '')).split(' ')
     if (await isAlive(Number(pid), start)) {
-      throw new RmadaError('PRACTICE_UNAVAILABLE', `Another practice cloud (process ${pid}) is already at work in ${directory}.`, {
-        suggestion: 'Use that one, or end it first.'
-      })
+      throw new RmadaError(
+        'PRACTICE_UNAVAILABLE',
+        `Another practice cloud (process ${pid}) is already at work in ${directory}.`,
+        {
+          suggestion: 'Use that one, or end it first.'
+        }
+      )
     }
     await rm(file, { force: true })
   }
@@ -40,7 +44,7 @@ async function isAlive(pid: number, start: string): Promise<boolean> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
   }
-  return await startOf(pid) === start
+  return (await startOf(pid)) === start
 }
 
 /** When a process began, where the system tells: process ids are used again, pairs of both are not. */

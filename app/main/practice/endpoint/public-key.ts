@@ -40,4 +40,7 @@ export async function makeKeyPair(type: KeyPair['type']): Promise<{ privateKey: 
 const ed25519Fingerprint = (blob: Buffer) => createHash('sha256').update(blob).digest('base64')
 
 const colons = (hash: 'md5' | 'sha1', data: Buffer) =>
-  createHash(hash).update(data).digest('hex').replaceAll(/(..)(?!$)/g, '$1:')
+  createHash(hash)
+    .update(data)
+    .digest('hex')
+    .replaceAll(/(..)(?!$)/g, '$1:')

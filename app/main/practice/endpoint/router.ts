@@ -32,12 +32,13 @@ export const ec2Actions: Actions = {
   ...tagActions
 }
 
-const services = { ec2: { actions: ec2Actions, version: '2016-11-15' }, sts: { actions: stsActions, version: '2011-06-15' } }
+const services = {
+  ec2: { actions: ec2Actions, version: '2016-11-15' },
+  sts: { actions: stsActions, version: '2011-06-15' }
+}
 
 /** Finds the action of a request, checks the names of its parameters and runs it. */
-export async function answer(
-  service: 'ec2' | 'sts', parameters: Parameters, context: Context
-): Promise<Reply> {
+export async function answer(service: 'ec2' | 'sts', parameters: Parameters, context: Context): Promise<Reply> {
   const { actions, version } = services[service]
   const name = parameters.text('Action')
   if (!name) throw new Ec2Error('MissingAction', 'The request must contain the parameter Action')

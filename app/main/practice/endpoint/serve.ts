@@ -43,7 +43,9 @@ export async function servePractice(options: PracticeOptions): Promise<PracticeE
   const { log, stateDirectory } = options
   const { backend, available, explanation } = chooseBackend(options.backend)
   if (!available) {
-    throw new RmadaError('PRACTICE_UNAVAILABLE', explanation, { suggestion: 'Choose another backend with --backend, for example processes.' })
+    throw new RmadaError('PRACTICE_UNAVAILABLE', explanation, {
+      suggestion: 'Choose another backend with --backend, for example processes.'
+    })
   }
   await mkdir(stateDirectory, { recursive: true, mode: 0o700 })
   await chmod(stateDirectory, 0o700)
@@ -57,18 +59,28 @@ export async function servePractice(options: PracticeOptions): Promise<PracticeE
     const fleet = createFleet({ store, machines, timings, log })
 
     let turn: Promise<unknown> = Promise.resolve()
-    const inTurn: Context['inTurn'] = work => {
+    const inTurn: Context['inTurn'] = (work) => {
       const next = turn.catch(() => undefined).then(work)
       turn = next
       return next
     }
     const server = createEndpointServer({
-      credentials, region: practiceRegion, log,
+      credentials,
+      region: practiceRegion,
+      log,
       answer: async (service, parameters, host) => {
         await forgetTerminated(store, Date.now() - timings.terminatedVisibleMs)
         return answer(service, parameters, {
-          region: practiceRegion, host, accessKeyId: credentials.accessKeyId, machines, fleet, inTurn,
-          get state() { return store.state }, change: store.change
+          region: practiceRegion,
+          host,
+          accessKeyId: credentials.accessKeyId,
+          machines,
+          fleet,
+          inTurn,
+          get state() {
+            return store.state
+          },
+          change: store.change
         })
       }
     })
@@ -77,7 +89,7 @@ export async function servePractice(options: PracticeOptions): Promise<PracticeE
     log('info', 'The practice cloud answers', { endpoint: `http://127.0.0.1:${port}`, backend })
 
     const close = async ({ powerOff }: { powerOff: boolean }) => {
-      await new Promise<void>(resolve => {
+      await new Promise<void>((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
       })
@@ -88,8 +100,12 @@ export async function servePractice(options: PracticeOptions): Promise<PracticeE
     }
     let closed: Promise<void> | null = null
     return {
-      endpoint: `http://127.0.0.1:${port}`, region: practiceRegion, ...credentials, backend, explanation,
-      close: how => (closed ??= close(how))
+      endpoint: `http://127.0.0.1:${port}`,
+      region: practiceRegion,
+      ...credentials,
+      backend,
+      explanation,
+      close: (how) => (closed ??= close(how))
     }
   } catch (error) {
     await release()
@@ -99,10 +115,16 @@ export async function servePractice(options: PracticeOptions): Promise<PracticeE
 
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => reject(cause.code !== 'EADDRINUSE' ? cause
-      : new RmadaError('LOCAL_PORT_TAKEN', `Another program listens on port ${port} of this computer.`, {
-        suggestion: 'Choose another port, or none to take any that is free.', cause
-      })))
+    server.once('error', (cause: NodeJS.ErrnoException) =>
+      reject(
+        cause.code !== 'EADDRINUSE'
+          ? cause
+          : new RmadaError('LOCAL_PORT_TAKEN', `Another program listens on port ${port} of this computer.`, {
+              suggestion: 'Choose another port, or none to take any that is free.',
+              cause
+            })
+      )
+    )
     server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
   })
 }

@@ -8,9 +8,14 @@ const Vpc = z.object({ id: z.string(), cidr: z.string(), dhcpOptionsId: z.string
 const Subnet = z.object({ id: z.string(), zone: z.string(), cidr: z.string() })
 
 const KeyPair = z.object({
-  id: z.string(), sequence: z.number(), name: z.string(), type: z.enum(['rsa', 'ed25519']), fingerprint: z.string(),
+  id: z.string(),
+  sequence: z.number(),
+  name: z.string(),
+  type: z.enum(['rsa', 'ed25519']),
+  fingerprint: z.string(),
   /** One OpenSSH line. */
-  publicKey: z.string(), createdAt: z.string()
+  publicKey: z.string(),
+  createdAt: z.string()
 })
 export type KeyPair = z.infer<typeof KeyPair>
 
@@ -19,33 +24,49 @@ export type SecurityGroup = z.infer<typeof SecurityGroup>
 
 /** One rule with one peer, as DescribeSecurityGroupRules shows it; DescribeSecurityGroups gathers those of one port. */
 const SecurityGroupRule = z.object({
-  id: z.string(), sequence: z.number(), groupId: z.string(), egress: z.boolean(),
-  protocol: z.string(), fromPort: z.number().nullable(), toPort: z.number().nullable(),
+  id: z.string(),
+  sequence: z.number(),
+  groupId: z.string(),
+  egress: z.boolean(),
+  protocol: z.string(),
+  fromPort: z.number().nullable(),
+  toPort: z.number().nullable(),
   peer: z.object({ kind: z.enum(['ipv4', 'ipv6', 'group']), value: z.string() }),
   description: z.string().nullable()
 })
 export type SecurityGroupRule = z.infer<typeof SecurityGroupRule>
 
 const PlacementGroup = z.object({
-  id: z.string(), sequence: z.number(), name: z.string(), strategy: z.enum(['cluster', 'spread', 'partition']),
+  id: z.string(),
+  sequence: z.number(),
+  name: z.string(),
+  strategy: z.enum(['cluster', 'spread', 'partition']),
   partitions: z.number().nullable()
 })
 export type PlacementGroup = z.infer<typeof PlacementGroup>
 
 const Reservation = z.object({
-  id: z.string(), sequence: z.number(),
+  id: z.string(),
+  sequence: z.number(),
   /** With the fingerprint it makes RunInstances idempotent for as long as the instances are remembered. */
-  clientToken: z.string().nullable(), fingerprint: z.string()
+  clientToken: z.string().nullable(),
+  fingerprint: z.string()
 })
 
 const Volume = z.object({
-  id: z.string(), device: z.string(), sizeGib: z.number(), type: z.string(), deleteOnTermination: z.boolean(),
+  id: z.string(),
+  device: z.string(),
+  sizeGib: z.number(),
+  type: z.string(),
+  deleteOnTermination: z.boolean(),
   encrypted: z.boolean()
 })
 
 const MetadataOptions = z.object({
-  httpTokens: z.enum(['optional', 'required']), httpEndpoint: z.enum(['enabled', 'disabled']),
-  httpPutResponseHopLimit: z.number(), httpProtocolIpv6: z.enum(['enabled', 'disabled']),
+  httpTokens: z.enum(['optional', 'required']),
+  httpEndpoint: z.enum(['enabled', 'disabled']),
+  httpPutResponseHopLimit: z.number(),
+  httpProtocolIpv6: z.enum(['enabled', 'disabled']),
   instanceMetadataTags: z.enum(['enabled', 'disabled'])
 })
 export type MetadataOptions = z.infer<typeof MetadataOptions>
@@ -53,17 +74,30 @@ export type MetadataOptions = z.infer<typeof MetadataOptions>
 const Address = z.object({ hostName: z.string(), privateIp: z.string(), publicIp: z.string(), sshPort: z.number() })
 
 const InstanceRecord = z.object({
-  id: z.string(), sequence: z.number(), reservationId: z.string(), launchIndex: z.number(),
-  imageId: z.string(), type: z.string(), zone: z.string(), subnetId: z.string(),
+  id: z.string(),
+  sequence: z.number(),
+  reservationId: z.string(),
+  launchIndex: z.number(),
+  imageId: z.string(),
+  type: z.string(),
+  zone: z.string(),
+  subnetId: z.string(),
   keyName: z.string().nullable(),
   /** Kept from the launch on: the key pair itself may be deleted while the instance lives. */
   publicKeys: z.array(z.string()),
   /** In base64, as it came. */
   userData: z.string().nullable(),
-  securityGroupIds: z.array(z.string()), placementGroup: z.string().nullable(), tenancy: z.string(),
-  cores: z.number(), threadsPerCore: z.number(), metadata: MetadataOptions,
-  volumes: z.array(Volume), networkInterfaceId: z.string(), attachmentId: z.string(),
-  spotRequestId: z.string().nullable(), clientToken: z.string().nullable(),
+  securityGroupIds: z.array(z.string()),
+  placementGroup: z.string().nullable(),
+  tenancy: z.string(),
+  cores: z.number(),
+  threadsPerCore: z.number(),
+  metadata: MetadataOptions,
+  volumes: z.array(Volume),
+  networkInterfaceId: z.string(),
+  attachmentId: z.string(),
+  spotRequestId: z.string().nullable(),
+  clientToken: z.string().nullable(),
   state: InstanceState,
   /** Milliseconds since 1970; a state lasts for a least time from here. */
   stateSince: z.number(),
@@ -79,12 +113,15 @@ export const State = z.object({
   version: z.literal(1),
   sequence: z.number(),
   accountId: z.string(),
-  vpc: Vpc, subnets: z.array(Subnet),
+  vpc: Vpc,
+  subnets: z.array(Subnet),
   keyPairs: z.array(KeyPair),
-  securityGroups: z.array(SecurityGroup), defaultSecurityGroupId: z.string(),
+  securityGroups: z.array(SecurityGroup),
+  defaultSecurityGroupId: z.string(),
   securityGroupRules: z.array(SecurityGroupRule),
   placementGroups: z.array(PlacementGroup),
-  reservations: z.array(Reservation), instances: z.array(InstanceRecord),
+  reservations: z.array(Reservation),
+  instances: z.array(InstanceRecord),
   /** Tags of everything, by resource id. */
   tags: z.record(z.string(), Tags)
 })

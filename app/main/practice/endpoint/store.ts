@@ -24,23 +24,27 @@ export async function openStore(file: string): Promise<Store> {
 
   // Changes that come while a write is under way share the next one.
   const save = () => {
-    const next = saving.catch(() => undefined).then(async () => {
-      if (!unsaved) return
-      unsaved = false
-      try {
-        await writeDurably(file, JSON.stringify(state))
-      } catch (error) {
-        unsaved = true
-        throw error
-      }
-    })
+    const next = saving
+      .catch(() => undefined)
+      .then(async () => {
+        if (!unsaved) return
+        unsaved = false
+        try {
+          await writeDurably(file, JSON.stringify(state))
+        } catch (error) {
+          unsaved = true
+          throw error
+        }
+      })
     saving = next
     return next
   }
   await save()
 
   return {
-    get state() { return state },
+    get state() {
+      return state
+    },
     async change(apply) {
       const draft = structuredClone(state)
       const result = apply(draft)
@@ -62,7 +66,8 @@ async function readState(file: string): Promise<State | null> {
     return State.parse(JSON.parse(text))
   } catch (cause) {
     throw new RmadaError('DATA_UNREADABLE', `The practice cloud cannot read what it remembers: ${file}`, {
-      suggestion: 'Move that file away; the practice cloud then begins anew.', cause
+      suggestion: 'Move that file away; the practice cloud then begins anew.',
+      cause
     })
   }
 }

@@ -11,7 +11,9 @@ export function createNoneMachines(): Machines {
   const up = new Set<string>()
 
   const addressOf = (instanceId: string): MachineAddress => {
-    const digest = createHash('sha256').update(`${instanceId} ${starts.get(instanceId) ?? 0}`).digest()
+    const digest = createHash('sha256')
+      .update(`${instanceId} ${starts.get(instanceId) ?? 0}`)
+      .digest()
     const [a = 0, b = 0] = digest
     // Within the first subnet of the default VPC, 172.31.0.0/20; the last part is never 0 or 255.
     const privateIp = `172.31.${a % 16}.${1 + (b % 254)}`
@@ -20,20 +22,20 @@ export function createNoneMachines(): Machines {
 
   return {
     backend: 'none',
-    reserve: async instanceId => addressOf(instanceId),
+    reserve: async (instanceId) => addressOf(instanceId),
     create: async ({ instanceId }) => void up.add(instanceId),
-    start: async instanceId => {
+    start: async (instanceId) => {
       starts.set(instanceId, (starts.get(instanceId) ?? 0) + 1)
       up.add(instanceId)
       return addressOf(instanceId)
     },
-    stop: async instanceId => void up.delete(instanceId),
-    reboot: async instanceId => void up.add(instanceId),
-    destroy: async instanceId => {
+    stop: async (instanceId) => void up.delete(instanceId),
+    reboot: async (instanceId) => void up.add(instanceId),
+    destroy: async (instanceId) => {
       up.delete(instanceId)
       starts.delete(instanceId)
     },
-    isUp: async instanceId => up.has(instanceId),
+    isUp: async (instanceId) => up.has(instanceId),
     console: async () => 'The practice cloud runs without machines here (backend none): nothing booted.\n',
     close: async () => up.clear()
   }

@@ -5,7 +5,9 @@ export const stsActions: Actions = {
   GetCallerIdentity: {
     accepts: [],
     run: (_, { state, accessKeyId }) => ({
-      Arn: `arn:aws:iam::${state.accountId}:user/practice`, UserId: accessKeyId, Account: state.accountId
+      Arn: `arn:aws:iam::${state.accountId}:user/practice`,
+      UserId: accessKeyId,
+      Account: state.accountId
     })
   }
 }

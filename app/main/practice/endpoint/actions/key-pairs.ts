@@ -16,12 +16,23 @@ function readNewKeyPair(parameters: Parameters) {
   return { name, tags: readTagSpecifications(parameters, ['key-pair']).get('key-pair') }
 }
 
-function keep(context: Context, name: string, key: PublicKey, tags: Record<string, string> | undefined): Promise<KeyPair> {
-  return context.change(draft => {
-    if (draft.keyPairs.some(pair => pair.name === name)) {
+function keep(
+  context: Context,
+  name: string,
+  key: PublicKey,
+  tags: Record<string, string> | undefined
+): Promise<KeyPair> {
+  return context.change((draft) => {
+    if (draft.keyPairs.some((pair) => pair.name === name)) {
       throw new Ec2Error('InvalidKeyPair.Duplicate', `The keypair '${name}' already exists.`)
     }
-    const pair = { id: freshId('key'), sequence: nextSequence(draft), name, createdAt: new Date().toISOString(), ...key }
+    const pair = {
+      id: freshId('key'),
+      sequence: nextSequence(draft),
+      name,
+      createdAt: new Date().toISOString(),
+      ...key
+    }
     draft.keyPairs.push(pair)
     putTags(draft, pair.id, tags)
     return pair
@@ -49,7 +60,11 @@ const createKeyPair: Action = {
     const { privateKey, publicKey } = await makeKeyPair(type)
     const pair = await keep(context, name, publicKey, tags)
     return {
-      keyName: name, keyFingerprint: pair.fingerprint, keyMaterial: privateKey, keyPairId: pair.id, tagSet: tagSet(tags ?? {})
+      keyName: name,
+      keyFingerprint: pair.fingerprint,
+      keyMaterial: privateKey,
+      keyPairId: pair.id,
+      tagSet: tagSet(tags ?? {})
     }
   }
 }
@@ -60,20 +75,31 @@ const describeKeyPairs: Action = {
     const names = parameters.list('KeyName')
     const ids = parameters.list('KeyPairId')
     checkIdForm(ids, 'key', 'InvalidKeyPair.Format')
-    const unknownName = names.find(name => !state.keyPairs.some(pair => pair.name === name))
+    const unknownName = names.find((name) => !state.keyPairs.some((pair) => pair.name === name))
     if (unknownName !== undefined) throw notFound('InvalidKeyPair.NotFound', 'key pair', [unknownName])
-    const unknownId = ids.find(id => !state.keyPairs.some(pair => pair.id === id))
+    const unknownId = ids.find((id) => !state.keyPairs.some((pair) => pair.id === id))
     if (unknownId !== undefined) throw notFound('InvalidKeyPair.NotFound', 'key pair ID', [unknownId])
     const all = names.length + ids.length === 0
-    const wanted = state.keyPairs.filter(pair => all || names.includes(pair.name) || ids.includes(pair.id))
-    const pairs = select(wanted, readFilters(parameters), {
-      'key-pair-id': pair => pair.id, 'key-name': pair => pair.name, fingerprint: pair => pair.fingerprint
-    }, pair => tagsOf(state, pair.id))
+    const wanted = state.keyPairs.filter((pair) => all || names.includes(pair.name) || ids.includes(pair.id))
+    const pairs = select(
+      wanted,
+      readFilters(parameters),
+      {
+        'key-pair-id': (pair) => pair.id,
+        'key-name': (pair) => pair.name,
+        fingerprint: (pair) => pair.fingerprint
+      },
+      (pair) => tagsOf(state, pair.id)
+    )
     const withKey = parameters.boolean('IncludePublicKey') ?? false
     return {
-      keySet: pairs.map(pair => ({
-        keyPairId: pair.id, keyName: pair.name, keyType: pair.type, keyFingerprint: pair.fingerprint,
-        createTime: pair.createdAt, publicKey: withKey ? `${pair.publicKey} ${pair.name}` : null,
+      keySet: pairs.map((pair) => ({
+        keyPairId: pair.id,
+        keyName: pair.name,
+        keyType: pair.type,
+        keyFingerprint: pair.fingerprint,
+        createTime: pair.createdAt,
+        publicKey: withKey ? `${pair.publicKey} ${pair.name}` : null,
         tagSet: tagSet(tagsOf(state, pair.id))
       }))
     }
@@ -88,10 +114,10 @@ const deleteKeyPair: Action = {
     const id = parameters.text('KeyPairId')
     if (name === undefined && id === undefined) throw missingParameter('KeyName or KeyPairId')
     checkIdForm(id === undefined ? [] : [id], 'key', 'InvalidKeyPair.Format')
-    const gone = await context.change(draft => {
-      const pair = draft.keyPairs.find(candidate => candidate.name === name || candidate.id === id)
+    const gone = await context.change((draft) => {
+      const pair = draft.keyPairs.find((candidate) => candidate.name === name || candidate.id === id)
       if (pair) {
-        draft.keyPairs = draft.keyPairs.filter(candidate => candidate !== pair)
+        draft.keyPairs = draft.keyPairs.filter((candidate) => candidate !== pair)
         delete draft.tags[pair.id]
       }
       return pair
@@ -101,5 +127,8 @@ const deleteKeyPair: Action = {
 }
 
 export const keyPairActions: Actions = {
-  ImportKeyPair: importKeyPair, CreateKeyPair: createKeyPair, DescribeKeyPairs: describeKeyPairs, DeleteKeyPair: deleteKeyPair
+  ImportKeyPair: importKeyPair,
+  CreateKeyPair: createKeyPair,
+  DescribeKeyPairs: describeKeyPairs,
+  DeleteKeyPair: deleteKeyPair
 }

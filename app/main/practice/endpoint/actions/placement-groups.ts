@@ -6,9 +6,13 @@ import { nextSequence, tagsOf, type PlacementGroup, type State } from '../state.
 import { putTags, readTagSpecifications, tagSet } from '../tagging.ts'
 
 const describe = (group: PlacementGroup, state: State, region: string) => ({
-  groupName: group.name, groupId: group.id, state: 'available', strategy: group.strategy,
+  groupName: group.name,
+  groupId: group.id,
+  state: 'available',
+  strategy: group.strategy,
   groupArn: `arn:aws:ec2:${region}:${state.accountId}:placement-group/${group.name}`,
-  partitionCount: group.partitions, spreadLevel: group.strategy === 'spread' ? 'rack' : null,
+  partitionCount: group.partitions,
+  spreadLevel: group.strategy === 'spread' ? 'rack' : null,
   tagSet: tagSet(tagsOf(state, group.id))
 })
 
@@ -26,16 +30,22 @@ const createPlacementGroup: Action = {
       throw new Ec2Error('InvalidParameterCombination', 'PartitionCount can only be used with the partition strategy')
     }
     if ((parameters.choice('SpreadLevel', ['rack', 'host']) ?? 'rack') === 'host') {
-      throw new Ec2Error('UnsupportedOperation', 'Spread level host is for Outposts, which the practice cloud has none of.')
+      throw new Ec2Error(
+        'UnsupportedOperation',
+        'Spread level host is for Outposts, which the practice cloud has none of.'
+      )
     }
     const tags = readTagSpecifications(parameters, ['placement-group']).get('placement-group')
-    const group = await context.change(draft => {
-      if (draft.placementGroups.some(existing => existing.name === name)) {
+    const group = await context.change((draft) => {
+      if (draft.placementGroups.some((existing) => existing.name === name)) {
         throw new Ec2Error('InvalidPlacementGroup.Duplicate', `The Placement Group '${name}' already exists.`)
       }
       const made: PlacementGroup = {
-        id: freshId('pg'), sequence: nextSequence(draft), name, strategy,
-        partitions: strategy === 'partition' ? partitions ?? 2 : null
+        id: freshId('pg'),
+        sequence: nextSequence(draft),
+        name,
+        strategy,
+        partitions: strategy === 'partition' ? (partitions ?? 2) : null
       }
       draft.placementGroups.push(made)
       putTags(draft, made.id, tags)
@@ -51,17 +61,25 @@ const describePlacementGroups: Action = {
     const names = parameters.list('GroupName')
     const ids = parameters.list('GroupId')
     checkIdForm(ids, 'pg', 'InvalidPlacementGroupId.Malformed')
-    const unknown = names.find(name => !state.placementGroups.some(group => group.name === name)) ??
-      ids.find(id => !state.placementGroups.some(group => group.id === id))
+    const unknown =
+      names.find((name) => !state.placementGroups.some((group) => group.name === name)) ??
+      ids.find((id) => !state.placementGroups.some((group) => group.id === id))
     if (unknown !== undefined) throw unknownPlacementGroup(unknown)
     const all = names.length + ids.length === 0
-    const wanted = state.placementGroups.filter(group => all || names.includes(group.name) || ids.includes(group.id))
-    const groups = select(wanted, readFilters(parameters), {
-      'group-name': group => group.name, strategy: group => group.strategy, state: () => 'available',
-      'group-arn': group => describe(group, state, region).groupArn,
-      'spread-level': group => (group.strategy === 'spread' ? 'rack' : null)
-    }, group => tagsOf(state, group.id))
-    return { placementGroupSet: groups.map(group => describe(group, state, region)) }
+    const wanted = state.placementGroups.filter((group) => all || names.includes(group.name) || ids.includes(group.id))
+    const groups = select(
+      wanted,
+      readFilters(parameters),
+      {
+        'group-name': (group) => group.name,
+        strategy: (group) => group.strategy,
+        state: () => 'available',
+        'group-arn': (group) => describe(group, state, region).groupArn,
+        'spread-level': (group) => (group.strategy === 'spread' ? 'rack' : null)
+      },
+      (group) => tagsOf(state, group.id)
+    )
+    return { placementGroupSet: groups.map((group) => describe(group, state, region)) }
   }
 }
 
@@ -69,13 +87,16 @@ const deletePlacementGroup: Action = {
   accepts: ['GroupName'],
   async run(parameters, context) {
     const name = parameters.required('GroupName')
-    await context.change(draft => {
-      const group = draft.placementGroups.find(existing => existing.name === name)
+    await context.change((draft) => {
+      const group = draft.placementGroups.find((existing) => existing.name === name)
       if (!group) throw unknownPlacementGroup(name)
-      if (draft.instances.some(instance => instance.placementGroup === name && instance.state !== 'terminated')) {
-        throw new Ec2Error('InvalidPlacementGroup.InUse', `The placement group '${name}' is in use and may not be deleted.`)
+      if (draft.instances.some((instance) => instance.placementGroup === name && instance.state !== 'terminated')) {
+        throw new Ec2Error(
+          'InvalidPlacementGroup.InUse',
+          `The placement group '${name}' is in use and may not be deleted.`
+        )
       }
-      draft.placementGroups = draft.placementGroups.filter(existing => existing !== group)
+      draft.placementGroups = draft.placementGroups.filter((existing) => existing !== group)
       delete draft.tags[group.id]
     })
     return { return: true }
@@ -83,6 +104,7 @@ const deletePlacementGroup: Action = {
 }
 
 export const placementGroupActions: Actions = {
-  CreatePlacementGroup: createPlacementGroup, DescribePlacementGroups: describePlacementGroups,
+  CreatePlacementGroup: createPlacementGroup,
+  DescribePlacementGroups: describePlacementGroups,
   DeletePlacementGroup: deletePlacementGroup
 }

@@ -8,13 +8,23 @@ export const regionActions: Actions = {
     accepts: ['Filter', 'RegionName', 'AllRegions'],
     run(parameters, { region, host }) {
       const names = parameters.list('RegionName')
-      const unknown = names.find(name => name !== region)
+      const unknown = names.find((name) => name !== region)
       if (unknown !== undefined) throw new Ec2Error('InvalidParameterValue', `Invalid region name: ${unknown}`)
-      const regions = select([{ name: region, endpoint: host, optIn: 'opt-in-not-required' }], readFilters(parameters), {
-        'region-name': item => item.name, endpoint: item => item.endpoint, 'opt-in-status': item => item.optIn
-      })
+      const regions = select(
+        [{ name: region, endpoint: host, optIn: 'opt-in-not-required' }],
+        readFilters(parameters),
+        {
+          'region-name': (item) => item.name,
+          endpoint: (item) => item.endpoint,
+          'opt-in-status': (item) => item.optIn
+        }
+      )
       return {
-        regionInfo: regions.map(item => ({ regionName: item.name, regionEndpoint: item.endpoint, optInStatus: item.optIn }))
+        regionInfo: regions.map((item) => ({
+          regionName: item.name,
+          regionEndpoint: item.endpoint,
+          optInStatus: item.optIn
+        }))
       }
     }
   },
@@ -25,21 +35,35 @@ export const regionActions: Actions = {
       const names = parameters.list('ZoneName')
       const ids = parameters.list('ZoneId')
       const unknown = [
-        ...names.filter(name => !practiceZones.some(zone => zone.name === name)),
-        ...ids.filter(id => !practiceZones.some(zone => zone.id === id))
+        ...names.filter((name) => !practiceZones.some((zone) => zone.name === name)),
+        ...ids.filter((id) => !practiceZones.some((zone) => zone.id === id))
       ]
-      if (unknown.length > 0) throw new Ec2Error('InvalidParameterValue', `Invalid availability zone: [${unknown.join(', ')}]`)
-      const wanted = practiceZones
-        .filter(zone => names.length + ids.length === 0 || names.includes(zone.name) || ids.includes(zone.id))
+      if (unknown.length > 0)
+        throw new Ec2Error('InvalidParameterValue', `Invalid availability zone: [${unknown.join(', ')}]`)
+      const wanted = practiceZones.filter(
+        (zone) => names.length + ids.length === 0 || names.includes(zone.name) || ids.includes(zone.id)
+      )
       const zones = select(wanted, readFilters(parameters), {
-        'zone-name': zone => zone.name, 'zone-id': zone => zone.id, 'region-name': () => region, state: () => 'available',
-        'zone-type': () => 'availability-zone', 'group-name': () => region, 'opt-in-status': () => 'opt-in-not-required',
+        'zone-name': (zone) => zone.name,
+        'zone-id': (zone) => zone.id,
+        'region-name': () => region,
+        state: () => 'available',
+        'zone-type': () => 'availability-zone',
+        'group-name': () => region,
+        'opt-in-status': () => 'opt-in-not-required',
         'network-border-group': () => region
       })
       return {
-        availabilityZoneInfo: zones.map(zone => ({
-          zoneName: zone.name, zoneId: zone.id, zoneState: 'available', regionName: region, groupName: region,
-          networkBorderGroup: region, optInStatus: 'opt-in-not-required', zoneType: 'availability-zone', messageSet: []
+        availabilityZoneInfo: zones.map((zone) => ({
+          zoneName: zone.name,
+          zoneId: zone.id,
+          zoneState: 'available',
+          regionName: region,
+          groupName: region,
+          networkBorderGroup: region,
+          optInStatus: 'opt-in-not-required',
+          zoneType: 'availability-zone',
+          messageSet: []
         }))
       }
     }

@@ -11,44 +11,85 @@ import { putTags } from '../tagging.ts'
 /** Answers in state pending at once; the machines boot behind it, all at the same time. */
 const runInstances: Action = {
   accepts: [
-    'BlockDeviceMapping', 'ImageId', 'InstanceType', 'KeyName', 'MaxCount', 'MinCount', 'Placement', 'SecurityGroupId',
-    'SecurityGroup', 'SubnetId', 'UserData', 'ClientToken', 'NetworkInterface', 'TagSpecification', 'InstanceMarketOptions',
-    'CpuOptions', 'MetadataOptions',
+    'BlockDeviceMapping',
+    'ImageId',
+    'InstanceType',
+    'KeyName',
+    'MaxCount',
+    'MinCount',
+    'Placement',
+    'SecurityGroupId',
+    'SecurityGroup',
+    'SubnetId',
+    'UserData',
+    'ClientToken',
+    'NetworkInterface',
+    'TagSpecification',
+    'InstanceMarketOptions',
+    'CpuOptions',
+    'MetadataOptions',
     // Without effect on a practice machine, and harmless.
-    'Monitoring', 'AdditionalInfo', 'EbsOptimized', 'InstanceInitiatedShutdownBehavior', 'CreditSpecification',
-    'MaintenanceOptions', 'PrivateDnsNameOptions'
+    'Monitoring',
+    'AdditionalInfo',
+    'EbsOptimized',
+    'InstanceInitiatedShutdownBehavior',
+    'CreditSpecification',
+    'MaintenanceOptions',
+    'PrivateDnsNameOptions'
   ],
   refuses: [
-    'Ipv6AddressCount', 'Ipv6Address', 'KernelId', 'RamdiskId', 'DisableApiTermination', 'DisableApiStop',
-    'IamInstanceProfile', 'PrivateIpAddress', 'ElasticGpuSpecification', 'ElasticInferenceAccelerator', 'LaunchTemplate',
-    'CapacityReservationSpecification', 'HibernationOptions', 'LicenseSpecification', 'EnclaveOptions'
+    'Ipv6AddressCount',
+    'Ipv6Address',
+    'KernelId',
+    'RamdiskId',
+    'DisableApiTermination',
+    'DisableApiStop',
+    'IamInstanceProfile',
+    'PrivateIpAddress',
+    'ElasticGpuSpecification',
+    'ElasticInferenceAccelerator',
+    'LaunchTemplate',
+    'CapacityReservationSpecification',
+    'HibernationOptions',
+    'LicenseSpecification',
+    'EnclaveOptions'
   ],
   // In turn, so that of two requests with one token the second always finds what the first did.
-  run: (parameters, context) => context.inTurn(async () => {
-    const request = readLaunchRequest(parameters)
-    const fingerprint = parameters.fingerprint()
-    const earlier = context.state.reservations.find(reservation => request.clientToken !== null && reservation.clientToken === request.clientToken)
-    if (earlier && earlier.fingerprint !== fingerprint) {
-      throw new Ec2Error('IdempotentParameterMismatch',
-        'Arguments on this idempotent request are inconsistent with arguments used in previous request(s).')
-    }
-    const id = earlier?.id ?? await launch(request, fingerprint, context)
-    const instances = context.state.instances.filter(instance => instance.reservationId === id)
-    return describeReservation(id, instances, context.state, context.region)
-  })
+  run: (parameters, context) =>
+    context.inTurn(async () => {
+      const request = readLaunchRequest(parameters)
+      const fingerprint = parameters.fingerprint()
+      const earlier = context.state.reservations.find(
+        (reservation) => request.clientToken !== null && reservation.clientToken === request.clientToken
+      )
+      if (earlier && earlier.fingerprint !== fingerprint) {
+        throw new Ec2Error(
+          'IdempotentParameterMismatch',
+          'Arguments on this idempotent request are inconsistent with arguments used in previous request(s).'
+        )
+      }
+      const id = earlier?.id ?? (await launch(request, fingerprint, context))
+      const instances = context.state.instances.filter((instance) => instance.reservationId === id)
+      return describeReservation(id, instances, context.state, context.region)
+    })
 }
 
 async function launch(request: LaunchRequest, fingerprint: string, context: Context): Promise<string> {
   const plan = planLaunch(request, context.state)
   const reservationId = freshId('r')
   // On disk before anything is reserved: what a crash leaves is found and removed at the next start.
-  const ids = await context.change(draft => {
-    draft.reservations.push({ id: reservationId, sequence: nextSequence(draft), clientToken: request.clientToken, fingerprint })
+  const ids = await context.change((draft) => {
+    draft.reservations.push({
+      id: reservationId,
+      sequence: nextSequence(draft),
+      clientToken: request.clientToken,
+      fingerprint
+    })
     return Array.from({ length: plan.count }, (_, index) => addInstance(draft, reservationId, index, request, plan))
   })
   try {
-    const addresses = await Promise.all(ids.map(async id => ({ id, address: await context.machines.reserve(id) })))
-    await context.change(draft => {
+    const addresses = await Promise.all(ids.map(async (id) => ({ id, address: await context.machines.reserve(id) })))
+    await context.change((draft) => {
       for (const { id, address } of addresses) rememberAddress(draft, id, address)
     })
   } catch (error) {
@@ -61,30 +102,58 @@ async function launch(request: LaunchRequest, fingerprint: string, context: Cont
 }
 
 async function undo(ids: readonly string[], reservationId: string, context: Context): Promise<void> {
-  await Promise.allSettled(ids.map(id => context.machines.destroy(id)))
-  await context.change(draft => {
-    draft.instances = draft.instances.filter(instance => !ids.includes(instance.id))
-    draft.reservations = draft.reservations.filter(reservation => reservation.id !== reservationId)
+  await Promise.allSettled(ids.map((id) => context.machines.destroy(id)))
+  await context.change((draft) => {
+    draft.instances = draft.instances.filter((instance) => !ids.includes(instance.id))
+    draft.reservations = draft.reservations.filter((reservation) => reservation.id !== reservationId)
     for (const id of ids) delete draft.tags[id]
   })
 }
 
 function addInstance(
-  draft: State, reservationId: string, launchIndex: number, request: LaunchRequest, plan: LaunchPlan
+  draft: State,
+  reservationId: string,
+  launchIndex: number,
+  request: LaunchRequest,
+  plan: LaunchPlan
 ): string {
   const now = new Date()
   const instance: InstanceRecord = {
-    id: freshId('i'), sequence: nextSequence(draft), reservationId, launchIndex, imageId: plan.image.id, type: plan.type.name,
-    zone: plan.zone, subnetId: plan.subnetId, keyName: request.keyName, publicKeys: [...plan.publicKeys],
-    userData: request.userData, securityGroupIds: [...plan.groupIds], placementGroup: plan.placementGroup,
-    tenancy: request.tenancy, cores: plan.cores, threadsPerCore: plan.threadsPerCore, metadata: request.metadata,
-    volumes: plan.volumes.map(volume => ({
-      id: freshId('vol'), device: volume.device, sizeGib: volume.sizeGib, type: volume.type ?? 'gp3',
-      deleteOnTermination: volume.deleteOnTermination ?? true, encrypted: volume.encrypted ?? false
+    id: freshId('i'),
+    sequence: nextSequence(draft),
+    reservationId,
+    launchIndex,
+    imageId: plan.image.id,
+    type: plan.type.name,
+    zone: plan.zone,
+    subnetId: plan.subnetId,
+    keyName: request.keyName,
+    publicKeys: [...plan.publicKeys],
+    userData: request.userData,
+    securityGroupIds: [...plan.groupIds],
+    placementGroup: plan.placementGroup,
+    tenancy: request.tenancy,
+    cores: plan.cores,
+    threadsPerCore: plan.threadsPerCore,
+    metadata: request.metadata,
+    volumes: plan.volumes.map((volume) => ({
+      id: freshId('vol'),
+      device: volume.device,
+      sizeGib: volume.sizeGib,
+      type: volume.type ?? 'gp3',
+      deleteOnTermination: volume.deleteOnTermination ?? true,
+      encrypted: volume.encrypted ?? false
     })),
-    networkInterfaceId: freshId('eni'), attachmentId: freshId('eni-attach'),
-    spotRequestId: request.spot ? freshId('sir') : null, clientToken: request.clientToken, state: 'pending',
-    stateSince: now.getTime(), reason: null, launchedAt: `${now.toISOString().slice(0, 19)}.000Z`, booted: false, address: null
+    networkInterfaceId: freshId('eni'),
+    attachmentId: freshId('eni-attach'),
+    spotRequestId: request.spot ? freshId('sir') : null,
+    clientToken: request.clientToken,
+    state: 'pending',
+    stateSince: now.getTime(),
+    reason: null,
+    launchedAt: `${now.toISOString().slice(0, 19)}.000Z`,
+    booted: false,
+    address: null
   }
   draft.instances.push(instance)
   putTags(draft, instance.id, request.tags.get('instance'))

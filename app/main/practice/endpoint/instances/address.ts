@@ -6,7 +6,7 @@ const sshPortTag = 'rmada:ssh-port'
 
 /** Notes where a machine is, on the instance and in its tag. */
 export function rememberAddress(draft: State, id: string, address: MachineAddress): void {
-  const instance = draft.instances.find(candidate => candidate.id === id)
+  const instance = draft.instances.find((candidate) => candidate.id === id)
   if (!instance) return
   instance.address = { ...address }
   draft.tags[id] = { ...draft.tags[id], [sshPortTag]: String(address.sshPort) }

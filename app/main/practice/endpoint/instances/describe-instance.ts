@@ -4,52 +4,81 @@ import { tagsOf, type InstanceRecord, type State } from '../state.ts'
 import { tagSet } from '../tagging.ts'
 import { stateCodes } from './lifecycle.ts'
 
-export const stateOf = (instance: Pick<InstanceRecord, 'state'>) =>
-  ({ code: stateCodes[instance.state], name: instance.state })
+export const stateOf = (instance: Pick<InstanceRecord, 'state'>) => ({
+  code: stateCodes[instance.state],
+  name: instance.state
+})
 
-export const groupSet = (ids: readonly string[], state: State): XmlValue =>
-  ids.map(id => ({ groupId: id, groupName: state.securityGroups.find(group => group.id === id)?.name }))
+const groupSet = (ids: readonly string[], state: State): XmlValue =>
+  ids.map((id) => ({ groupId: id, groupName: state.securityGroups.find((group) => group.id === id)?.name }))
 
 export const privateDnsName = (instance: InstanceRecord, region: string) =>
-  (instance.address ? `${instance.address.hostName}.${region}.compute.internal` : '')
+  instance.address ? `${instance.address.hostName}.${region}.compute.internal` : ''
 
 /**
  * An instance as DescribeInstances and RunInstances show it. The public DNS name is empty, as in a VPC without DNS
  * host names: nothing here would resolve one.
  */
-export function describeInstance(instance: InstanceRecord, state: State, region: string): Reply {
+function describeInstance(instance: InstanceRecord, state: State, region: string): Reply {
   const type = catalogueType(instance.type)
   const image = catalogueImage(instance.imageId)
   const gone = instance.state === 'terminated'
   return {
-    instanceId: instance.id, imageId: instance.imageId, instanceState: stateOf(instance),
-    privateDnsName: privateDnsName(instance, region), dnsName: '', reason: reasonText(instance), keyName: instance.keyName,
-    amiLaunchIndex: instance.launchIndex, productCodes: [], instanceType: instance.type, launchTime: instance.launchedAt,
+    instanceId: instance.id,
+    imageId: instance.imageId,
+    instanceState: stateOf(instance),
+    privateDnsName: privateDnsName(instance, region),
+    dnsName: '',
+    reason: reasonText(instance),
+    keyName: instance.keyName,
+    amiLaunchIndex: instance.launchIndex,
+    productCodes: [],
+    instanceType: instance.type,
+    launchTime: instance.launchedAt,
     placement: { availabilityZone: instance.zone, groupName: instance.placementGroup ?? '', tenancy: instance.tenancy },
     monitoring: { state: 'disabled' },
     ...(gone ? { groupSet: [], networkInterfaceSet: [] } : network(instance, state, region)),
-    architecture: image?.architecture, rootDeviceType: 'ebs', rootDeviceName: image?.rootDevice,
-    blockDeviceMapping: gone ? [] : instance.volumes.map(volume => ({
-      deviceName: volume.device,
-      ebs: {
-        volumeId: volume.id, status: instance.state === 'pending' ? 'attaching' : 'attached', attachTime: instance.launchedAt,
-        deleteOnTermination: volume.deleteOnTermination
-      }
-    })),
-    virtualizationType: 'hvm', hypervisor: 'xen', clientToken: instance.clientToken ?? '', tagSet: tagSet(tagsOf(state, instance.id)),
-    ebsOptimized: false, enaSupport: type?.hypervisor === 'nitro',
-    instanceLifecycle: instance.spotRequestId === null ? null : 'spot', spotInstanceRequestId: instance.spotRequestId,
-    stateReason: instance.reason, cpuOptions: { coreCount: instance.cores, threadsPerCore: instance.threadsPerCore },
-    capacityReservationSpecification: { capacityReservationPreference: 'open' }, hibernationOptions: { configured: false },
+    architecture: image?.architecture,
+    rootDeviceType: 'ebs',
+    rootDeviceName: image?.rootDevice,
+    blockDeviceMapping: gone
+      ? []
+      : instance.volumes.map((volume) => ({
+          deviceName: volume.device,
+          ebs: {
+            volumeId: volume.id,
+            status: instance.state === 'pending' ? 'attaching' : 'attached',
+            attachTime: instance.launchedAt,
+            deleteOnTermination: volume.deleteOnTermination
+          }
+        })),
+    virtualizationType: 'hvm',
+    hypervisor: 'xen',
+    clientToken: instance.clientToken ?? '',
+    tagSet: tagSet(tagsOf(state, instance.id)),
+    ebsOptimized: false,
+    enaSupport: type?.hypervisor === 'nitro',
+    instanceLifecycle: instance.spotRequestId === null ? null : 'spot',
+    spotInstanceRequestId: instance.spotRequestId,
+    stateReason: instance.reason,
+    cpuOptions: { coreCount: instance.cores, threadsPerCore: instance.threadsPerCore },
+    capacityReservationSpecification: { capacityReservationPreference: 'open' },
+    hibernationOptions: { configured: false },
     metadataOptions: { state: instance.state === 'pending' ? 'pending' : 'applied', ...instance.metadata },
-    enclaveOptions: { enabled: false }, platformDetails: 'Linux/UNIX', usageOperation: 'RunInstances',
-    usageOperationUpdateTime: instance.launchedAt, maintenanceOptions: { autoRecovery: 'default' }
+    enclaveOptions: { enabled: false },
+    platformDetails: 'Linux/UNIX',
+    usageOperation: 'RunInstances',
+    usageOperationUpdateTime: instance.launchedAt,
+    maintenanceOptions: { autoRecovery: 'default' }
   }
 }
 
-/** EC2's older field for the reason: only what a user did has text there, with the time. */
-const reasonText = (instance: InstanceRecord) =>
-  (instance.reason ? `${instance.reason.message.split(': ').at(-1)} (${new Date(instance.stateSince).toISOString().replace('T', ' ').slice(0, 19)} GMT)` : '')
+/** EC2's older field for the reason, with the time. */
+function reasonText({ reason, stateSince }: InstanceRecord): string {
+  if (!reason) return ''
+  const time = new Date(stateSince).toISOString().replace('T', ' ').slice(0, 19)
+  return `${reason.message.split(': ').at(-1)} (${time} GMT)`
+}
 
 function network(instance: InstanceRecord, state: State, region: string): Reply {
   const groups = groupSet(instance.securityGroupIds, state)
@@ -58,26 +87,52 @@ function network(instance: InstanceRecord, state: State, region: string): Reply 
   const dns = privateDnsName(instance, region)
   const association = publicIp === null ? null : { publicIp, publicDnsName: '', ipOwnerId: 'amazon' }
   return {
-    subnetId: instance.subnetId, vpcId: state.vpc.id, privateIpAddress, ipAddress: publicIp, sourceDestCheck: true,
+    subnetId: instance.subnetId,
+    vpcId: state.vpc.id,
+    privateIpAddress,
+    ipAddress: publicIp,
+    sourceDestCheck: true,
     groupSet: groups,
-    networkInterfaceSet: [{
-      networkInterfaceId: instance.networkInterfaceId, subnetId: instance.subnetId, vpcId: state.vpc.id, description: '',
-      ownerId: state.accountId, status: 'in-use', privateIpAddress, privateDnsName: dns, sourceDestCheck: true,
-      groupSet: groups, interfaceType: 'interface',
-      attachment: {
-        attachmentId: instance.attachmentId, deviceIndex: 0, networkCardIndex: 0, attachTime: instance.launchedAt, deleteOnTermination: true,
-        status: instance.state === 'pending' ? 'attaching' : 'attached'
-      },
-      association,
-      privateIpAddressesSet: privateIpAddress === undefined ? [] : [{ privateIpAddress, privateDnsName: dns, primary: true, association }]
-    }]
+    networkInterfaceSet: [
+      {
+        networkInterfaceId: instance.networkInterfaceId,
+        subnetId: instance.subnetId,
+        vpcId: state.vpc.id,
+        description: '',
+        ownerId: state.accountId,
+        status: 'in-use',
+        privateIpAddress,
+        privateDnsName: dns,
+        sourceDestCheck: true,
+        groupSet: groups,
+        interfaceType: 'interface',
+        attachment: {
+          attachmentId: instance.attachmentId,
+          deviceIndex: 0,
+          networkCardIndex: 0,
+          attachTime: instance.launchedAt,
+          deleteOnTermination: true,
+          status: instance.state === 'pending' ? 'attaching' : 'attached'
+        },
+        association,
+        privateIpAddressesSet:
+          privateIpAddress === undefined ? [] : [{ privateIpAddress, privateDnsName: dns, primary: true, association }]
+      }
+    ]
   }
 }
 
 /** A reservation with those of its instances that are to be shown. */
-export function describeReservation(id: string, instances: readonly InstanceRecord[], state: State, region: string): Reply {
+export function describeReservation(
+  id: string,
+  instances: readonly InstanceRecord[],
+  state: State,
+  region: string
+): Reply {
   return {
-    reservationId: id, ownerId: state.accountId, groupSet: [],
-    instancesSet: instances.map(instance => describeInstance(instance, state, region))
+    reservationId: id,
+    ownerId: state.accountId,
+    groupSet: [],
+    instancesSet: instances.map((instance) => describeInstance(instance, state, region))
   }
 }

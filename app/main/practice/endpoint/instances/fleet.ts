@@ -7,6 +7,7 @@ import type { Store } from '../store.ts'
 import { practiceUser } from '../../catalogue.ts'
 import { internalError } from './lifecycle.ts'
 import { rememberAddress } from './address.ts'
+import { insist, within } from './patience.ts'
 
 /** Least times that a passing state lasts, so that it can be seen, and how long a terminated instance stays visible. */
 export interface Timings {
@@ -19,7 +20,11 @@ export interface Timings {
 }
 
 export const defaultTimings: Timings = {
-  pendingMs: 800, stoppingMs: 400, shuttingDownMs: 400, terminatedVisibleMs: 10 * 60_000, bootLimitMs: 60_000
+  pendingMs: 800,
+  stoppingMs: 400,
+  shuttingDownMs: 400,
+  terminatedVisibleMs: 10 * 60_000,
+  bootLimitMs: 60_000
 }
 
 /** The machines behind the instances, moved towards what the instances' states ask for. */
@@ -40,12 +45,17 @@ export function createFleet(parts: { store: Store; machines: Machines; timings: 
   const rebooting = new Set<string>()
   const wakes = new Map<string, AbortController>()
 
-  const find = (id: string) => store.state.instances.find(instance => instance.id === id)
+  const find = (id: string) => store.state.instances.find((instance) => instance.id === id)
 
   /** Moves on from a state, unless a request has moved the instance elsewhere meanwhile. */
-  const move = (id: string, from: InstanceState, to: InstanceState, change: (instance: InstanceRecord) => void = () => {}) =>
-    store.change(draft => {
-      const instance = draft.instances.find(candidate => candidate.id === id)
+  const move = (
+    id: string,
+    from: InstanceState,
+    to: InstanceState,
+    change: (instance: InstanceRecord) => void = () => {}
+  ) =>
+    store.change((draft) => {
+      const instance = draft.instances.find((candidate) => candidate.id === id)
       if (instance?.state !== from) return
       instance.state = to
       instance.stateSince = Date.now()
@@ -57,7 +67,8 @@ export function createFleet(parts: { store: Store; machines: Machines; timings: 
     const wake = new AbortController()
     wakes.set(instance.id, wake)
     const left = Math.max(0, instance.stateSince + leastMs - Date.now())
-    if (find(instance.id)?.state === instance.state) await sleep(left, undefined, { signal: wake.signal }).catch(() => undefined)
+    if (find(instance.id)?.state === instance.state)
+      await sleep(left, undefined, { signal: wake.signal }).catch(() => undefined)
     wakes.delete(instance.id)
   }
 
@@ -66,12 +77,16 @@ export function createFleet(parts: { store: Store; machines: Machines; timings: 
     log('error', `A practice machine failed to ${doing}`, { instance: instance.id, why })
     // What never was up has no disk worth keeping; what was up stays, stopped.
     const next = instance.booted ? 'stopping' : 'shutting-down'
-    await move(instance.id, instance.state, next, record => { record.reason = internalError(`Failed to ${doing}: ${why}`) })
+    await move(instance.id, instance.state, next, (record) => {
+      record.reason = internalError(`Failed to ${doing}: ${why}`)
+    })
   }
 
   const firstBoot = async (instance: InstanceRecord) => {
     const spec = {
-      instanceId: instance.id, user: practiceUser, authorizedKeys: instance.publicKeys,
+      instanceId: instance.id,
+      user: practiceUser,
+      authorizedKeys: instance.publicKeys,
       userData: instance.userData === null ? null : Buffer.from(instance.userData, 'base64').toString(),
       vcpus: instance.cores * instance.threadsPerCore
     }
@@ -82,10 +97,12 @@ export function createFleet(parts: { store: Store; machines: Machines; timings: 
     if (!instance.booted) await firstBoot(instance)
     else {
       const address = await within(machines.start(instance.id), timings.bootLimitMs, () => machines.stop(instance.id))
-      await store.change(draft => rememberAddress(draft, instance.id, address))
+      await store.change((draft) => rememberAddress(draft, instance.id, address))
     }
     await lasting(instance, timings.pendingMs)
-    await move(instance.id, 'pending', 'running', record => { record.booted = true })
+    await move(instance.id, 'pending', 'running', (record) => {
+      record.booted = true
+    })
   }
 
   const rebootNow = async (instance: InstanceRecord) => {
@@ -99,14 +116,16 @@ export function createFleet(parts: { store: Store; machines: Machines; timings: 
   const destroy = async (instance: InstanceRecord) => {
     await insist(() => machines.destroy(instance.id), log)
     await lasting(instance, timings.shuttingDownMs)
-    await move(instance.id, 'shutting-down', 'terminated', record => { record.address = null })
+    await move(instance.id, 'shutting-down', 'terminated', (record) => {
+      record.address = null
+    })
   }
 
   const halt = async (instance: InstanceRecord) => {
     await insist(() => machines.stop(instance.id), log)
     await lasting(instance, timings.stoppingMs)
     // EC2 takes the public address back at a stop and leaves the private one.
-    await move(instance.id, 'stopping', 'stopped', record => {
+    await move(instance.id, 'stopping', 'stopped', (record) => {
       if (record.address) record.address.publicIp = ''
     })
   }
@@ -117,11 +136,11 @@ export function createFleet(parts: { store: Store; machines: Machines; timings: 
     if (!instance) return false
     switch (instance.state) {
       case 'pending':
-        await bring(instance).catch(error => fail(instance, error, 'boot'))
+        await bring(instance).catch((error) => fail(instance, error, 'boot'))
         return true
       case 'running':
         if (!rebooting.has(id)) return false
-        await rebootNow(instance).catch(error => fail(instance, error, 'boot again'))
+        await rebootNow(instance).catch((error) => fail(instance, error, 'boot again'))
         return true
       case 'stopping':
         await halt(instance)
@@ -162,11 +181,11 @@ export function createFleet(parts: { store: Store; machines: Machines; timings: 
   return {
     attend,
     reboot,
-    isRebooting: id => rebooting.has(id),
+    isRebooting: (id) => rebooting.has(id),
     async resume() {
       for (const instance of store.state.instances) {
         if (instance.state === 'running') {
-          if (!await machines.isUp(instance.id)) reboot(instance.id)
+          if (!(await machines.isUp(instance.id))) reboot(instance.id)
         } else if (instance.state === 'pending' && !instance.booted) {
           await fail(instance, 'the practice cloud ended during the first boot', 'boot')
           attend(instance.id)
@@ -177,33 +196,4 @@ export function createFleet(parts: { store: Store; machines: Machines; timings: 
       while (atWork.size > 0) await Promise.all(atWork.values())
     }
   }
-}
-
-/** Fails when the work takes too long; work that is done after that is undone, so that it leaves nothing behind. */
-async function within<Result>(work: Promise<Result>, limitMs: number, undo: () => Promise<void>): Promise<Result> {
-  const settled = new AbortController()
-  const limit = sleep(limitMs, undefined, { signal: settled.signal }).then(() => {
-    void work.then(undo).catch(() => undefined)
-    throw new Error(`it took longer than ${limitMs / 1000} s`)
-  })
-  limit.catch(() => undefined)
-  try {
-    return await Promise.race([work, limit])
-  } finally {
-    settled.abort()
-  }
-}
-
-/** Ending a machine is tried again: giving up would leave its processes behind. */
-async function insist(work: () => Promise<void>, log: Log): Promise<void> {
-  const pauses = [200, 1000, 3000]
-  for (const pause of pauses) {
-    try {
-      return await work()
-    } catch (error) {
-      log('warn', 'Ending a practice machine failed and is tried again', { why: String(error) })
-      await sleep(pause)
-    }
-  }
-  return work()
 }

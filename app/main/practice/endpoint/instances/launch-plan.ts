@@ -1,5 +1,10 @@
 import {
-  catalogueImage, catalogueType, machineArchitecture, practiceZones, type CatalogueImage, type CatalogueType
+  catalogueImage,
+  catalogueType,
+  machineArchitecture,
+  practiceZones,
+  type CatalogueImage,
+  type CatalogueType
 } from '../../catalogue.ts'
 import { unknownPlacementGroup } from '../actions/placement-groups.ts'
 import { badCombination, Ec2Error, notFound, unsupported } from '../protocol/error.ts'
@@ -9,7 +14,7 @@ import type { State } from '../state.ts'
 import type { LaunchRequest, WantedVolume } from './launch-request.ts'
 
 /** How many instances the account may have at a time; each is a real machine on this computer. */
-export const instanceLimit = 32
+const instanceLimit = 32
 
 const invalid = (message: string) => new Ec2Error('InvalidParameterValue', message)
 
@@ -38,8 +43,15 @@ export function planLaunch(request: LaunchRequest, state: State): LaunchPlan {
   const placementGroup = findPlacementGroup(request, state, type)
   const place = choosePlace(request, state, type, placementGroup)
   return {
-    count: countAllowed(request, state), image, type, ...place, groupIds: findGroups(request, state), placementGroup,
-    publicKeys: findKey(request.keyName, state), ...chooseCpu(request, type), volumes: chooseVolumes(request, image)
+    count: countAllowed(request, state),
+    image,
+    type,
+    ...place,
+    groupIds: findGroups(request, state),
+    placementGroup,
+    publicKeys: findKey(request.keyName, state),
+    ...chooseCpu(request, type),
+    volumes: chooseVolumes(request, image)
   }
 }
 
@@ -52,70 +64,88 @@ function findImage(id: string): CatalogueImage {
 
 function checkArchitecture(type: CatalogueType, image: CatalogueImage): void {
   if (type.architecture !== image.architecture) {
-    throw invalid(`The architecture '${type.architecture}' of the specified instance type does not match the architecture ` +
-      `'${image.architecture}' of the specified AMI. Specify an instance type and an AMI that have matching architectures, and try again.`)
+    throw invalid(
+      `The architecture '${type.architecture}' of the specified instance type does not match the architecture ` +
+        `'${image.architecture}' of the specified AMI. Specify an instance type and an AMI that have matching ` +
+        'architectures, and try again.'
+    )
   }
   if (image.architecture !== machineArchitecture) {
-    throw unsupported(`Practice machines run on this computer, which is ${machineArchitecture}: an image for ${image.architecture} cannot boot here.`)
+    throw unsupported(
+      `Practice machines run on this computer, which is ${machineArchitecture}: an image for ${image.architecture} ` +
+        'cannot boot here.'
+    )
   }
 }
 
 function findPlacementGroup({ placementGroup }: LaunchRequest, state: State, type: CatalogueType): string | null {
   if (placementGroup === null) return null
-  const group = state.placementGroups.find(candidate => candidate[placementGroup.by] === placementGroup.value)
+  const group = state.placementGroups.find((candidate) => candidate[placementGroup.by] === placementGroup.value)
   if (!group) throw unknownPlacementGroup(placementGroup.value)
   if (group.strategy === 'cluster' && !type.clusterPlacement) {
-    throw badCombination(`Cluster placement groups are not supported by the '${type.name}' instance type. Specify a supported ` +
-      'instance type or change the placement group strategy, and try again.')
+    throw badCombination(
+      `Cluster placement groups are not supported by the '${type.name}' instance type. Specify a supported ` +
+        'instance type or change the placement group strategy, and try again.'
+    )
   }
   return group.name
 }
 
-/** The zone is the subnet's, or the one asked for, or that of the cluster group's other instances, or the first that has the type. */
+/** The zone is the subnet's, the one asked for, the cluster's, or else the first that has the type. */
 function choosePlace(request: LaunchRequest, state: State, type: CatalogueType, placementGroup: string | null) {
   const asked = request.subnetId === null ? request.zone : zoneOfSubnet(request.subnetId, state)
-  if (asked !== null && !practiceZones.some(zone => zone.name === asked)) throw invalid(`Invalid availability zone: [${asked}]`)
+  if (asked !== null && !practiceZones.some((zone) => zone.name === asked))
+    throw invalid(`Invalid availability zone: [${asked}]`)
   if (request.zone !== null && asked !== request.zone) {
     throw invalid(`The availability zone '${request.zone}' is not that of the subnet '${request.subnetId}'.`)
   }
   const clusterZone = zoneOfCluster(placementGroup, state)
   if (asked !== null && clusterZone !== null && asked !== clusterZone) {
-    throw badCombination(`The instances of cluster placement group '${placementGroup}' stand in ${clusterZone}; a cluster cannot span zones.`)
+    throw badCombination(
+      `The instances of placement group '${placementGroup}' stand in ${clusterZone}; a cluster cannot span zones.`
+    )
   }
   const zone = asked ?? clusterZone ?? type.zones[0]
   if (zone === undefined || !type.zones.includes(zone)) {
-    throw new Ec2Error('Unsupported', `Your requested instance type (${type.name}) is not supported in your requested ` +
-      `Availability Zone (${zone}). Please retry your request by not specifying an Availability Zone or choosing ${type.zones.join(', ')}.`)
+    throw new Ec2Error(
+      'Unsupported',
+      `Your requested instance type (${type.name}) is not supported in your requested ` +
+        `Availability Zone (${zone}). Please retry your request by not specifying an Availability Zone or choosing ` +
+        `${type.zones.join(', ')}.`
+    )
   }
-  const subnet = state.subnets.find(candidate => candidate.zone === zone)
+  const subnet = state.subnets.find((candidate) => candidate.zone === zone)
   if (!subnet) throw new Ec2Error('MissingInput', `No default subnet for availability zone: '${zone}'.`)
   return { zone, subnetId: subnet.id }
 }
 
 function zoneOfSubnet(id: string, state: State): string {
   checkIdForm([id], 'subnet', 'InvalidSubnetID.Malformed')
-  const subnet = state.subnets.find(candidate => candidate.id === id)
+  const subnet = state.subnets.find((candidate) => candidate.id === id)
   if (!subnet) throw notFound('InvalidSubnetID.NotFound', 'subnet ID', [id])
   return subnet.zone
 }
 
 function zoneOfCluster(name: string | null, state: State): string | null {
-  const group = state.placementGroups.find(candidate => candidate.name === name)
+  const group = state.placementGroups.find((candidate) => candidate.name === name)
   if (group?.strategy !== 'cluster') return null
-  return state.instances.find(instance => instance.placementGroup === name && instance.state !== 'terminated')?.zone ?? null
+  return (
+    state.instances.find((instance) => instance.placementGroup === name && instance.state !== 'terminated')?.zone ??
+    null
+  )
 }
 
 function findGroups(request: LaunchRequest, state: State): string[] {
   const groups = [
-    ...request.groupIds.map(id => groupById(state, id).id),
-    ...request.groupNames.map(name => groupByName(state, name).id)
+    ...request.groupIds.map((id) => groupById(state, id).id),
+    ...request.groupNames.map((name) => groupByName(state, name).id)
   ]
   return groups.length > 0 ? [...new Set(groups)] : [state.defaultSecurityGroupId]
 }
 
 function findKey(name: string | null, state: State): string[] {
   if (name === null) return []
-  const pair = state.keyPairs.find(candidate => candidate.name === name)
+  const pair = state.keyPairs.find((candidate) => candidate.name === name)
   if (!pair) throw notFound('InvalidKeyPair.NotFound', 'key pair', [name])
   return [`${pair.publicKey} ${pair.name}`]
 }
@@ -123,38 +153,52 @@ function findKey(name: string | null, state: State): string[] {
 function chooseCpu({ cpu }: LaunchRequest, type: CatalogueType) {
   if (cpu === null) return { cores: type.cores, threadsPerCore: type.threadsPerCore }
   if (cpu.cores > type.cores || cpu.threadsPerCore > type.threadsPerCore) {
-    throw invalid(`The following CPU options are not supported by ${type.name}: CoreCount ${cpu.cores}, ThreadsPerCore ` +
-      `${cpu.threadsPerCore}. It has up to ${type.cores} cores with ${type.threadsPerCore} threads each.`)
+    throw invalid(
+      `The following CPU options are not supported by ${type.name}: CoreCount ${cpu.cores}, ThreadsPerCore ` +
+        `${cpu.threadsPerCore}. It has up to ${type.cores} cores with ${type.threadsPerCore} threads each.`
+    )
   }
   return cpu
 }
 
 function chooseVolumes({ volumes }: LaunchRequest, image: CatalogueImage): LaunchPlan['volumes'] {
-  const devices = volumes.map(volume => volume.device)
+  const devices = volumes.map((volume) => volume.device)
   const twice = devices.find((device, index) => devices.indexOf(device) !== index)
   if (twice !== undefined) throw invalid(`The device '${twice}' is used in more than one block-device mapping`)
-  const root = volumes.find(volume => volume.device === image.rootDevice)
+  const root = volumes.find((volume) => volume.device === image.rootDevice)
   if (root?.sizeGib && root.sizeGib < image.rootGib) {
-    throw new Ec2Error('InvalidBlockDeviceMapping',
-      `Volume of size ${root.sizeGib}GB is smaller than snapshot '${image.snapshotId}', expect size>= ${image.rootGib}GB`)
+    throw new Ec2Error(
+      'InvalidBlockDeviceMapping',
+      `Volume of size ${root.sizeGib}GB is smaller than snapshot '${image.snapshotId}', ` +
+        `expect size>= ${image.rootGib}GB`
+    )
   }
-  const others = volumes.filter(volume => volume !== root).map(volume => {
-    if (volume.sizeGib === null) throw new Ec2Error('MissingParameter', `The request must contain the parameter size or snapshotId`)
-    return { ...volume, sizeGib: volume.sizeGib, deleteOnTermination: volume.deleteOnTermination ?? true }
-  })
+  const others = volumes
+    .filter((volume) => volume !== root)
+    .map((volume) => {
+      if (volume.sizeGib === null)
+        throw new Ec2Error('MissingParameter', `The request must contain the parameter size or snapshotId`)
+      return { ...volume, sizeGib: volume.sizeGib, deleteOnTermination: volume.deleteOnTermination ?? true }
+    })
   const whole = {
-    device: image.rootDevice, type: root?.type ?? 'gp3', sizeGib: root?.sizeGib ?? image.rootGib,
-    deleteOnTermination: root?.deleteOnTermination ?? true, encrypted: root?.encrypted ?? false
+    device: image.rootDevice,
+    type: root?.type ?? 'gp3',
+    sizeGib: root?.sizeGib ?? image.rootGib,
+    deleteOnTermination: root?.deleteOnTermination ?? true,
+    encrypted: root?.encrypted ?? false
   }
   return [whole, ...others]
 }
 
 /** As many as the account's limit leaves, between the two counts. */
 function countAllowed(request: LaunchRequest, state: State): number {
-  const left = instanceLimit - state.instances.filter(instance => instance.state !== 'terminated').length
+  const left = instanceLimit - state.instances.filter((instance) => instance.state !== 'terminated').length
   if (left < request.minCount) {
-    throw new Ec2Error('InstanceLimitExceeded', `You have requested more instances (${request.minCount}) than your current ` +
-      `instance limit of ${instanceLimit} allows for the specified instance type; ${Math.max(0, left)} are left.`)
+    throw new Ec2Error(
+      'InstanceLimitExceeded',
+      `You have requested more instances (${request.minCount}) than your current ` +
+        `instance limit of ${instanceLimit} allows for the specified instance type; ${Math.max(0, left)} are left.`
+    )
   }
   return Math.min(request.maxCount, left)
 }

@@ -45,13 +45,21 @@ export function readLaunchRequest(parameters: Parameters): LaunchRequest {
   if (maxCount < minCount) throw badCombination('MinCount cannot be larger than MaxCount')
   const placement = parameters.structure('Placement')
   return {
-    imageId: parameters.required('ImageId'), type: parameters.text('InstanceType') ?? 'm1.small', minCount, maxCount,
-    keyName: parameters.text('KeyName') ?? null, ...readNetwork(parameters),
-    zone: placement.text('AvailabilityZone') ?? null, placementGroup: readPlacementGroup(placement),
-    tenancy: readTenancy(placement), cpu: readCpu(parameters.structure('CpuOptions')),
+    imageId: parameters.required('ImageId'),
+    type: parameters.text('InstanceType') ?? 'm1.small',
+    minCount,
+    maxCount,
+    keyName: parameters.text('KeyName') ?? null,
+    ...readNetwork(parameters),
+    zone: placement.text('AvailabilityZone') ?? null,
+    placementGroup: readPlacementGroup(placement),
+    tenancy: readTenancy(placement),
+    cpu: readCpu(parameters.structure('CpuOptions')),
     metadata: readMetadata(parameters.structure('MetadataOptions')),
-    volumes: parameters.structures('BlockDeviceMapping').map(readVolume), spot: readMarket(parameters.structure('InstanceMarketOptions')),
-    userData: readUserData(parameters.text('UserData')), clientToken: readClientToken(parameters),
+    volumes: parameters.structures('BlockDeviceMapping').map(readVolume),
+    spot: readMarket(parameters.structure('InstanceMarketOptions')),
+    userData: readUserData(parameters.text('UserData')),
+    clientToken: readClientToken(parameters),
     tags: readTagSpecifications(parameters, taggedKinds)
   }
 }
@@ -85,14 +93,19 @@ function readNetwork(parameters: Parameters): Pick<LaunchRequest, 'groupIds' | '
   if (!networkInterface) return { groupIds, groupNames, subnetId }
   if (second) throw unsupported('The practice cloud gives every instance one network interface.')
   if (groupIds.length + groupNames.length > 0 || subnetId !== null) {
-    throw badCombination('Network interfaces and an instance-level subnet ID or security groups may not be specified on the same request')
+    throw badCombination(
+      'Network interfaces and an instance-level subnet ID or security groups may not be specified on the same request'
+    )
   }
-  if (networkInterface.has('NetworkInterfaceId')) throw unsupported('The practice cloud keeps no network interfaces of their own.')
+  if (networkInterface.has('NetworkInterfaceId'))
+    throw unsupported('The practice cloud keeps no network interfaces of their own.')
   if ((networkInterface.integer('DeviceIndex', 0, 15) ?? 0) !== 0) {
     throw badCombination('The primary network interface must have device index 0')
   }
   return {
-    groupIds: networkInterface.list('SecurityGroupId'), groupNames: [], subnetId: networkInterface.text('SubnetId') ?? null
+    groupIds: networkInterface.list('SecurityGroupId'),
+    groupNames: [],
+    subnetId: networkInterface.text('SubnetId') ?? null
   }
 }
 
@@ -120,12 +133,16 @@ function readMetadata(options: Parameters): MetadataOptions {
 
 function readVolume(mapping: Parameters): WantedVolume {
   const device = mapping.required('DeviceName')
-  if (mapping.has('VirtualName') || mapping.has('NoDevice')) throw unsupported('The practice cloud maps EBS volumes only.')
+  if (mapping.has('VirtualName') || mapping.has('NoDevice'))
+    throw unsupported('The practice cloud maps EBS volumes only.')
   const ebs = mapping.structure('Ebs')
   const type = ebs.choice('VolumeType', ['gp3', 'gp2', 'io1', 'io2', 'st1', 'sc1', 'standard']) ?? null
   return {
-    device, type, sizeGib: ebs.integer('VolumeSize', 1, 65_536) ?? null,
-    deleteOnTermination: ebs.boolean('DeleteOnTermination') ?? null, encrypted: ebs.boolean('Encrypted') ?? null
+    device,
+    type,
+    sizeGib: ebs.integer('VolumeSize', 1, 65_536) ?? null,
+    deleteOnTermination: ebs.boolean('DeleteOnTermination') ?? null,
+    encrypted: ebs.boolean('Encrypted') ?? null
   }
 }
 

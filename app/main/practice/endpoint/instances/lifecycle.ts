@@ -5,7 +5,12 @@ export type PowerRequest = 'start' | 'stop' | 'reboot' | 'terminate'
 
 /** EC2's numbers of the states. */
 export const stateCodes: Readonly<Record<InstanceState, number>> = {
-  pending: 0, running: 16, 'shutting-down': 32, terminated: 48, stopping: 64, stopped: 80
+  pending: 0,
+  running: 16,
+  'shutting-down': 32,
+  terminated: 48,
+  stopping: 64,
+  stopped: 80
 }
 
 /**
@@ -17,8 +22,12 @@ const transitions: Readonly<Record<PowerRequest, Partial<Record<InstanceState, I
   stop: { running: 'stopping', stopping: 'same', stopped: 'same' },
   reboot: { running: 'same' },
   terminate: {
-    pending: 'shutting-down', running: 'shutting-down', stopping: 'shutting-down', stopped: 'shutting-down',
-    'shutting-down': 'same', terminated: 'same'
+    pending: 'shutting-down',
+    running: 'shutting-down',
+    stopping: 'shutting-down',
+    stopped: 'shutting-down',
+    'shutting-down': 'same',
+    terminated: 'same'
   }
 }
 
@@ -28,8 +37,10 @@ const participles = { start: 'started', stop: 'stopped', reboot: 'rebooted', ter
 export function stateAfter(request: PowerRequest, id: string, state: InstanceState): InstanceState {
   const next = transitions[request][state]
   if (next === undefined) {
-    throw new Ec2Error('IncorrectInstanceState',
-      `The instance '${id}' is not in a state from which it can be ${participles[request]}.`)
+    throw new Ec2Error(
+      'IncorrectInstanceState',
+      `The instance '${id}' is not in a state from which it can be ${participles[request]}.`
+    )
   }
   return next === 'same' ? state : next
 }
@@ -40,5 +51,7 @@ export const userReasons = {
   terminate: { code: 'Client.UserInitiatedShutdown', message: 'Client.UserInitiatedShutdown: User initiated shutdown' }
 } as const
 
-export const internalError = (why: string) =>
-  ({ code: 'Server.InternalError', message: `Server.InternalError: ${why}` })
+export const internalError = (why: string) => ({
+  code: 'Server.InternalError',
+  message: `Server.InternalError: ${why}`
+})

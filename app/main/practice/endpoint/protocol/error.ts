@@ -18,7 +18,10 @@ export const missingParameter = (name: string) =>
   new Ec2Error('MissingParameter', `The request must contain the parameter ${name}`)
 
 export const invalidValue = (value: string, parameter: string, why = '') =>
-  new Ec2Error('InvalidParameterValue', `Value (${value}) for parameter ${parameter} is invalid.${why ? ` ${why}` : ''}`)
+  new Ec2Error(
+    'InvalidParameterValue',
+    `Value (${value}) for parameter ${parameter} is invalid.${why ? ` ${why}` : ''}`
+  )
 
 export const badCombination = (message: string) => new Ec2Error('InvalidParameterCombination', message)
 
@@ -30,6 +33,7 @@ export const malformedId = (code: string, id: string, prefix: string) =>
 
 /** `noun` as in "instance ID": one id and several ids are worded differently by EC2. */
 export const notFound = (code: string, noun: string, ids: readonly string[]) =>
-  new Ec2Error(code, ids.length === 1
-    ? `The ${noun} '${ids[0]}' does not exist`
-    : `The ${noun}s '${ids.join(', ')}' do not exist`)
+  new Ec2Error(
+    code,
+    ids.length === 1 ? `The ${noun} '${ids[0]}' does not exist` : `The ${noun}s '${ids.join(', ')}' do not exist`
+  )

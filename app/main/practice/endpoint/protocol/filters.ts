@@ -1,7 +1,10 @@
 import { Ec2Error, missingParameter } from './error.ts'
 import type { Parameters } from './parameters.ts'
 
-export interface Filter { readonly name: string; readonly values: readonly string[] }
+export interface Filter {
+  readonly name: string
+  readonly values: readonly string[]
+}
 
 /** What each filter of an action looks at. Null: the item has no such value and matches nothing. */
 export type FilterFields<Item> = Readonly<Record<string, (item: Item) => string | readonly string[] | null>>
@@ -9,13 +12,16 @@ export type FilterFields<Item> = Readonly<Record<string, (item: Item) => string 
 const mostValues = 200
 
 export function readFilters(parameters: Parameters): Filter[] {
-  const filters = parameters.structures('Filter').map(filter => {
+  const filters = parameters.structures('Filter').map((filter) => {
     const values = filter.list('Value')
     if (values.length === 0) throw missingParameter(filter.nameOf('Value'))
     return { name: filter.required('Name'), values }
   })
   if (filters.reduce((sum, filter) => sum + filter.values.length, 0) > mostValues) {
-    throw new Ec2Error('FilterLimitExceeded', `The maximum number of filter values specified on a single call is ${mostValues}`)
+    throw new Ec2Error(
+      'FilterLimitExceeded',
+      `The maximum number of filter values specified on a single call is ${mostValues}`
+    )
   }
   return filters
 }
@@ -25,31 +31,35 @@ export function readFilters(parameters: Parameters): Filter[] {
  * and `tag-value`.
  */
 export function select<Item>(
-  items: readonly Item[], filters: readonly Filter[], fields: FilterFields<Item>,
+  items: readonly Item[],
+  filters: readonly Filter[],
+  fields: FilterFields<Item>,
   tagsOf?: (item: Item) => Readonly<Record<string, string>>
 ): Item[] {
-  const tests = filters.map(filter => {
+  const tests = filters.map((filter) => {
     const values = lookAt(filter.name, fields, tagsOf)
-    return (item: Item) => values(item).some(value => filter.values.some(pattern => matches(pattern, value)))
+    return (item: Item) => values(item).some((value) => filter.values.some((pattern) => matches(pattern, value)))
   })
-  return items.filter(item => tests.every(test => test(item)))
+  return items.filter((item) => tests.every((test) => test(item)))
 }
 
 function lookAt<Item>(
-  name: string, fields: FilterFields<Item>, tagsOf?: (item: Item) => Readonly<Record<string, string>>
+  name: string,
+  fields: FilterFields<Item>,
+  tagsOf?: (item: Item) => Readonly<Record<string, string>>
 ): (item: Item) => readonly string[] {
   if (tagsOf && name.startsWith('tag:')) {
     const key = name.slice('tag:'.length)
-    return item => {
+    return (item) => {
       const value = Object.hasOwn(tagsOf(item), key) ? tagsOf(item)[key] : undefined
       return value === undefined ? [] : [value]
     }
   }
-  if (tagsOf && name === 'tag-key') return item => Object.keys(tagsOf(item))
-  if (tagsOf && name === 'tag-value') return item => Object.values(tagsOf(item))
+  if (tagsOf && name === 'tag-key') return (item) => Object.keys(tagsOf(item))
+  if (tagsOf && name === 'tag-value') return (item) => Object.values(tagsOf(item))
   const field = Object.hasOwn(fields, name) ? fields[name] : undefined
   if (!field) throw new Ec2Error('InvalidParameterValue', `The filter '${name}' is invalid`)
-  return item => {
+  return (item) => {
     const value = field(item)
     return value === null ? [] : typeof value === 'string' ? [value] : value
   }
@@ -80,7 +90,7 @@ export function matches(pattern: string, value: string): boolean {
       at = star + 1
     } else return false
   }
-  return parts.slice(at).every(part => part === many)
+  return parts.slice(at).every((part) => part === many)
 }
 
 const many = Symbol('*')
@@ -92,7 +102,7 @@ function tokens(pattern: string): (string | symbol)[] {
     const character = pattern.charAt(index)
     if (character === '*') parts.push(many)
     else if (character === '?') parts.push(one)
-    else if (character === '\\' && index + 1 < pattern.length) parts.push(pattern.charAt(index += 1))
+    else if (character === '\\' && index + 1 < pattern.length) parts.push(pattern.charAt((index += 1)))
     else parts.push(character)
   }
   return parts

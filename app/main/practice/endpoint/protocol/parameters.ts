@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto'
 import { Ec2Error, invalidValue, missingParameter } from './error.ts'
 
-interface Node { value: string | undefined; readonly children: Map<string, Node> }
+interface Node {
+  value: string | undefined
+  readonly children: Map<string, Node>
+}
 
 const emptyNode = (): Node => ({ value: undefined, children: new Map() })
 const deepest = 12
@@ -41,7 +44,7 @@ export class Parameters {
 
   /** Names at the top, without those about the request itself. */
   names(): string[] {
-    return [...this.#node.children.keys()].filter(name => !aboutRequest.test(name))
+    return [...this.#node.children.keys()].filter((name) => !aboutRequest.test(name))
   }
 
   has(name: string): boolean {
@@ -83,7 +86,7 @@ export class Parameters {
   choice<Choice extends string>(name: string, choices: readonly Choice[]): Choice | undefined {
     const value = this.text(name)
     if (value === undefined) return undefined
-    const found = choices.find(choice => choice === value)
+    const found = choices.find((choice) => choice === value)
     if (found === undefined) throw invalidValue(value, this.nameOf(name), `Valid values: ${choices.join(', ')}.`)
     return found
   }
@@ -123,9 +126,11 @@ export class Parameters {
 
   #items(name: string): [number, Node][] {
     const children = this.#node.children.get(name)?.children ?? new Map<string, Node>()
-    return [...children].map(([index, node]): [number, Node] => {
-      if (!/^[1-9]\d{0,4}$/.test(index)) throw invalidValue(index, this.nameOf(name), 'Lists are numbered from 1.')
-      return [Number(index), node]
-    }).sort(([a], [b]) => a - b)
+    return [...children]
+      .map(([index, node]): [number, Node] => {
+        if (!/^[1-9]\d{0,4}$/.test(index)) throw invalidValue(index, this.nameOf(name), 'Lists are numbered from 1.')
+        return [Number(index), node]
+      })
+      .sort(([a], [b]) => a - b)
   }
 }

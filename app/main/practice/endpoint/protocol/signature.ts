@@ -10,7 +10,10 @@ export interface SignedRequest {
   readonly body: Buffer
 }
 
-export interface Credentials { readonly accessKeyId: string; readonly secretAccessKey: string }
+export interface Credentials {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+}
 
 /** The claims of a signature, wherever they stood: in the Authorization header or in a presigned query. */
 interface Claims {
@@ -34,8 +37,7 @@ const sha256 = (data: string | Buffer) => createHash('sha256').update(data).dige
 const hmac = (key: string | Buffer, data: string) => createHmac('sha256', key).update(data).digest()
 
 const incomplete = (why: string) => new Ec2Error('IncompleteSignature', why)
-const refused = () =>
-  new Ec2Error('AuthFailure', 'AWS was not able to validate the provided access credentials', 401)
+const refused = () => new Ec2Error('AuthFailure', 'AWS was not able to validate the provided access credentials', 401)
 const mismatch = (why: string) => new Ec2Error('SignatureDoesNotMatch', why, 403)
 
 /**
@@ -45,33 +47,45 @@ const mismatch = (why: string) => new Ec2Error('SignatureDoesNotMatch', why, 403
  * @returns the service that the request was signed for
  */
 export function verifySignature(
-  request: SignedRequest, credentials: Credentials, region: string, now: Date
+  request: SignedRequest,
+  credentials: Credentials,
+  region: string,
+  now: Date
 ): 'ec2' | 'sts' {
   const presigned = request.query.has('X-Amz-Signature')
   const claims = presigned ? claimsOfQuery(request.query) : claimsOfHeader(request.headers)
   if (claims.accessKeyId !== credentials.accessKeyId) throw refused()
   // Practice credentials are long-lived; a session token belongs to other credentials.
-  if (request.headers['x-amz-security-token'] !== undefined || request.query.has('X-Amz-Security-Token')) throw refused()
+  if (request.headers['x-amz-security-token'] !== undefined || request.query.has('X-Amz-Security-Token'))
+    throw refused()
   checkScope(claims, region)
   checkTime(claims, now)
   const expected = signatureOf(request, claims, credentials.secretAccessKey, presigned)
   const wellFormed = /^[0-9a-f]{64}$/.test(claims.signature)
   if (!wellFormed || !timingSafeEqual(Buffer.from(claims.signature, 'hex'), expected)) {
-    throw mismatch('The request signature we calculated does not match the signature you provided. Check your AWS Secret ' +
-      'Access Key and signing method. Consult the service documentation for details.')
+    throw mismatch(
+      'The request signature we calculated does not match the signature you provided. Check your AWS Secret ' +
+        'Access Key and signing method. Consult the service documentation for details.'
+    )
   }
   return claims.service === 'sts' ? 'sts' : 'ec2'
 }
 
 function claimsOfHeader(headers: IncomingHttpHeaders): Claims {
   const header = headers.authorization
-  if (header === undefined) throw new Ec2Error('MissingAuthenticationToken', 'Request is missing Authentication Token', 403)
+  if (header === undefined)
+    throw new Ec2Error('MissingAuthenticationToken', 'Request is missing Authentication Token', 403)
   const [scheme, ...rest] = header.split(' ')
   if (scheme !== algorithm) throw incomplete(`Authorization header requires the algorithm ${algorithm}`)
-  const parts = new Map(rest.join('').split(',').map(part => {
-    const [name = '', ...value] = part.trim().split('=')
-    return [name, value.join('=')] as const
-  }))
+  const parts = new Map(
+    rest
+      .join('')
+      .split(',')
+      .map((part) => {
+        const [name = '', ...value] = part.trim().split('=')
+        return [name, value.join('=')] as const
+      })
+  )
   const part = (name: string) => {
     const value = parts.get(name)
     if (!value) throw incomplete(`Authorization header requires '${name}' parameter.`)
@@ -80,8 +94,11 @@ function claimsOfHeader(headers: IncomingHttpHeaders): Claims {
   const time = headers['x-amz-date']
   if (typeof time !== 'string') throw incomplete("Authorization header requires existence of an 'X-Amz-Date' header.")
   return {
-    ...readCredential(part('Credential')), time, signedHeaders: part('SignedHeaders').split(';'),
-    signature: part('Signature'), expires: null
+    ...readCredential(part('Credential')),
+    time,
+    signedHeaders: part('SignedHeaders').split(';'),
+    signature: part('Signature'),
+    expires: null
   }
 }
 
@@ -97,8 +114,11 @@ function claimsOfQuery(query: URLSearchParams): Claims {
     throw incomplete(`X-Amz-Expires must be a number of seconds from 1 to ${mostExpiresSeconds}`)
   }
   return {
-    ...readCredential(part('X-Amz-Credential')), time: part('X-Amz-Date'),
-    signedHeaders: part('X-Amz-SignedHeaders').split(';'), signature: part('X-Amz-Signature'), expires
+    ...readCredential(part('X-Amz-Credential')),
+    time: part('X-Amz-Date'),
+    signedHeaders: part('X-Amz-SignedHeaders').split(';'),
+    signature: part('X-Amz-Signature'),
+    expires
   }
 }
 
@@ -116,7 +136,8 @@ function checkScope(claims: Claims, region: string): void {
   if (claims.service !== 'ec2' && claims.service !== 'sts') {
     throw mismatch(`Credential should be scoped to correct service: 'ec2'.`)
   }
-  if (claims.terminator !== 'aws4_request') throw mismatch("Credential should be scoped with a valid terminator: 'aws4_request'.")
+  if (claims.terminator !== 'aws4_request')
+    throw mismatch("Credential should be scoped with a valid terminator: 'aws4_request'.")
   if (!claims.time.startsWith(claims.date)) {
     throw mismatch(`Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP.`)
   }
@@ -135,29 +156,39 @@ function checkTime(claims: Claims, now: Date): void {
 }
 
 function signatureOf(request: SignedRequest, claims: Claims, secret: string, presigned: boolean): Buffer {
-  const headers = claims.signedHeaders.map(name => {
+  const headers = claims.signedHeaders.map((name) => {
     const value = request.headers[name]
     if (value === undefined) throw mismatch(`The signed header ${name} is missing from the request.`)
     return `${name}:${String(value).trim().replaceAll(/ +/g, ' ')}\n`
   })
   const canonical = [
-    request.method, request.path, canonicalQuery(request.query, presigned), headers.join(''),
-    claims.signedHeaders.join(';'), sha256(request.body)
+    request.method,
+    request.path,
+    canonicalQuery(request.query, presigned),
+    headers.join(''),
+    claims.signedHeaders.join(';'),
+    sha256(request.body)
   ].join('\n')
   const scope = [claims.date, claims.region, claims.service, claims.terminator].join('/')
-  const key = [claims.date, claims.region, claims.service, claims.terminator]
-    .reduce<string | Buffer>((previous, part) => hmac(previous, part), `AWS4${secret}`)
+  const key = [claims.date, claims.region, claims.service, claims.terminator].reduce<string | Buffer>(
+    (previous, part) => hmac(previous, part),
+    `AWS4${secret}`
+  )
   return hmac(key, [algorithm, claims.time, scope, sha256(canonical)].join('\n'))
 }
 
 function canonicalQuery(query: URLSearchParams, presigned: boolean): string {
-  const pairs = [...query].filter(([name]) => !presigned || name !== 'X-Amz-Signature')
+  const pairs = [...query]
+    .filter(([name]) => !presigned || name !== 'X-Amz-Signature')
     .map(([name, value]) => [encode(name), encode(value)] as const)
-  return pairs.sort(([a, x], [b, y]) => compare(a, b) || compare(x, y)).map(pair => pair.join('=')).join('&')
+  return pairs
+    .sort(([a, x], [b, y]) => compare(a, b) || compare(x, y))
+    .map((pair) => pair.join('='))
+    .join('&')
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Percent-encoding of RFC 3986, which encodes more than encodeURIComponent does. */
 const encode = (text: string) =>
-  encodeURIComponent(text).replaceAll(/[!'()*]/g, c => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+  encodeURIComponent(text).replaceAll(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
