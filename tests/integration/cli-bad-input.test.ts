@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findManager } from '../../app/main/shells/manager/find-or-start.ts'
+import { findOrStartManager } from '../../app/main/shells/manager/find-or-start.ts'
 import type { LocalClient } from '../../app/main/transports/local-client.ts'
 import { createRmada } from '../support/rmada.ts'
 import type { Rmada } from '../support/rmada.ts'
 
 // The endpoint answers, but has no machines: nothing here may come so far as to need one.
 let rmada: Rmada
-let pid: number | null
+let pid: number
 let client: LocalClient
 beforeAll(async () => {
   rmada = createRmada('none')
-  expect((await rmada.run(['manager', 'start'])).code).toBe(0)
-  pid = rmada.managerPid()
-  client = await findManager(rmada.environment, { audience: 'cli' }) ?? expect.fail('no manager')
+  await rmada.run(['manager', 'start'])
+  pid = rmada.livingManager()
+  client = await findOrStartManager(rmada.environment, { audience: 'cli' })
 })
 afterAll(async () => {
   client.close()

@@ -42,7 +42,7 @@ it('many starters at once end up with one manager', async () => {
 
 it('stops in good order, removes socket and runtime file, and says when there is nothing to stop', async () => {
   await rmada.run(['manager', 'start'])
-  const pid = rmada.managerPid() ?? expect.fail('no manager')
+  const pid = rmada.livingManager()
   expect(await rmada.json(['manager', 'stop'])).toEqual({ code: 0, value: { ok: true, stopped: true } })
   await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false)
   expect(existsSync(join(rmada.folder, 'run/manager.sock'))).toBe(false)
@@ -52,7 +52,7 @@ it('stops in good order, removes socket and runtime file, and says when there is
 
 it('ends in good order on SIGTERM', async () => {
   await rmada.run(['manager', 'start'])
-  const pid = rmada.managerPid() ?? expect.fail('no manager')
+  const pid = rmada.livingManager()
   process.kill(pid, 'SIGTERM')
   await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false)
   expect(rmada.managerPid()).toBeNull()
@@ -60,7 +60,7 @@ it('ends in good order on SIGTERM', async () => {
 
 it('after a crash the next command replaces the dead manager, its socket and its runtime file', async () => {
   await rmada.run(['manager', 'start'])
-  const dead = rmada.managerPid() ?? expect.fail('no manager')
+  const dead = rmada.livingManager()
   process.kill(dead, 'SIGKILL')
   await expect.poll(() => isAlive(dead), { timeout: 10_000 }).toBe(false)
   expect(existsSync(join(rmada.folder, 'run/manager.sock'))).toBe(true)

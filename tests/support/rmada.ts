@@ -18,6 +18,8 @@ export interface Rmada {
   start(args: readonly string[]): ChildProcess
   /** Process id of the manager, null when none runs. */
   managerPid(): number | null
+  /** The same where one must run. */
+  livingManager(): number
   /** Stops the manager and removes the folders. */
   close(): Promise<void>
 }
@@ -55,6 +57,11 @@ export function createRmada(backend: 'processes' | 'namespaces' | 'none'): Rmada
 
   return {
     folder, environment, run, start, managerPid,
+    livingManager() {
+      const pid = managerPid()
+      if (pid === null) throw new Error('No manager runs.')
+      return pid
+    },
     async json(args, extra) {
       const { code, stdout, stderr } = await run([...args, '--json'], extra)
       if (!/^[^\n]+\n$/.test(stdout)) throw new Error(`Not exactly one line on standard output: ${stdout}\n${stderr}`)

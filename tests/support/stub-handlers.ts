@@ -15,7 +15,7 @@ export interface StubHandlers {
   endStreams(error?: Error): void
 }
 
-export const network = (name: string): Network => ({
+const network = (name: string): Network => ({
   id: `id-${name}`, name, region: 'practice-1', status: 'running', message: '', instanceType: 'c5.large', image: 'ami-1', zone: null,
   slotsPerHost: 2, createdAt: '2026-01-01T00:00:00Z', keyName: null, securityGroup: null, placementGroup: null,
   pricePerHour: null, priceSource: null, keyHere: true, taskId: null, instances: []

@@ -13,6 +13,11 @@ function dispatchTo(handlers: Partial<Handlers>) {
 
 const errorOf = (outcome: Outcome) => outcome.kind === 'error' ? outcome.error : expect.fail(`no error but a ${outcome.kind}`)
 
+function eventsOf(outcome: Outcome): AsyncIterable<unknown> {
+  if (outcome.kind === 'stream') return outcome.events
+  throw new Error(`no stream but a ${outcome.kind}`)
+}
+
 describe('what comes in', () => {
   it.each([
     ['networks.get', {}, 'The field "name" of networks.get is missing.'],
@@ -80,8 +85,7 @@ describe('what goes out', () => {
       }
     })
     const outcome = await dispatch('networks.watch', {}, cli)
-    if (outcome.kind !== 'stream') expect.fail('no stream')
-    const events = outcome.events[Symbol.asyncIterator]()
+    const events = eventsOf(outcome)[Symbol.asyncIterator]()
     expect((await events.next()).value).toEqual({ kind: 'removed', id: 'a' })
     await expect(events.next()).rejects.toThrow('kind')
   })

@@ -34,7 +34,7 @@ const helloMs = 10_000
 const retryMs = 500
 
 /** The error of a call that finds no manager at the other end. */
-export function unreachable(reason: string): RmadaError {
+function unreachable(reason: string): RmadaError {
   return new RmadaError('MANAGER_UNREACHABLE', `The manager does not answer: ${reason}`, {
     suggestion: 'Start it with "rmada manager start", or look at its log.'
   })

@@ -5,13 +5,12 @@ import type { CallContext, Handlers } from '../core/handlers.ts'
 import { createEventQueue } from './event-queue.ts'
 
 type Call = (method: MethodOf<'query' | 'command'>, input: never) => Promise<unknown>
-type Subscribe = Client['subscribe']
 
 /** Handlers that pass every procedure on to another manager: a shell serves its window with them from a client of its own. */
 export function relayHandlers(client: Client): Handlers {
   const streamFrom = (method: MethodOf<'stream'>) => (input: unknown, context: CallContext) => {
     const queue = createEventQueue<unknown>(() => { subscription.close() })
-    const subscription = (client.subscribe as Subscribe)(method, input as never, (event) => { queue.push(event) }, (error) => {
+    const subscription = client.subscribe(method, input as never, (event) => { queue.push(event) }, (error) => {
       queue.end(error ? RmadaError.fromShape(error) : undefined)
     })
     context.signal.addEventListener('abort', () => { queue.end() }, { once: true })

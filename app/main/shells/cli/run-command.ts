@@ -7,7 +7,7 @@ import { createIo, tellFailure } from './io.ts'
 import type { Io } from './io.ts'
 
 /** True when `--json` stands on this command or on `rmada` itself. */
-export function wantsJson(command: Command): boolean {
+function wantsJson(command: Command): boolean {
   return command.optsWithGlobals<{ json?: boolean }>().json === true
 }
 
