@@ -28,7 +28,7 @@ describe('times', () => {
     ['2026-11-20T11:59:31Z', 'just now'], ['2026-11-20T11:59:00Z', '1 minute ago'], ['2026-11-20T09:30:00Z', '2 hours ago'],
     ['2026-11-19T11:00:00Z', 'yesterday'], ['2026-11-10T12:00:00Z', '10 days ago'], ['2026-11-20T12:00:09Z', 'just now']
   ])('%s was %s', (iso, text) => { expect(ago(iso, now)).toBe(text) })
-  it.each([[412, '0.4 s'], [9_999, '10.0 s'], [38_200, '38 s'], [59_700, '1 min 0 s'], [125_000, '2 min 5 s']])(
+  it.each([[38.4, '38 ms'], [412, '0.4 s'], [9_999, '10.0 s'], [38_200, '38 s'], [59_700, '1 min 0 s'], [125_000, '2 min 5 s']])(
     '%d ms took %s', (ms, text) => { expect(duration(ms)).toBe(text) }
   )
 })

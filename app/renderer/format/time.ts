@@ -17,8 +17,9 @@ export function exact(iso: string): string {
   return exactWords.format(new Date(iso))
 }
 
-/** How long something took: "0.4 s", "38 s", "2 min 5 s". */
+/** How long something took: "38 ms", "0.4 s", "38 s", "2 min 5 s". */
 export function duration(ms: number): string {
+  if (ms < 100) return `${Math.round(ms)} ms`
   if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`
   const seconds = Math.round(ms / 1000)
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`

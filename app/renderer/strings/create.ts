@@ -21,6 +21,7 @@ export const create = {
   summary: 'Summary',
   checking: 'Checking…',
   checked: 'Nothing speaks against it.',
+  checkedWithWarnings: (count: string) => `Nothing keeps it from being launched; ${count}.`,
   mustFix: (count: string) => `${count} to fix`,
   creates: 'This will be created',
   perHour: 'Per hour',

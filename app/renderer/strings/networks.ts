@@ -102,7 +102,7 @@ export const tasks = {
   title: 'Tasks',
   empty: 'No tasks yet. Launches, reboots and terminations show up here while they run.',
   states: { running: 'At work', succeeded: 'Done', failed: 'Failed', cancelled: 'Cancelled' } satisfies Record<TaskState, string>,
-  took: (time: string) => `took ${time}`,
+  took: (time: string) => `It took ${time}.`,
   ended: (title: string, state: TaskState) => ({
     running: title, succeeded: `${title}: done`, failed: `${title}: failed`, cancelled: `${title}: cancelled`
   })[state],

@@ -2,7 +2,7 @@ import { Button, Divider, Group, Loader, Paper, Skeleton, Stack, Text, Title } f
 import { IconCircleCheck } from '@tabler/icons-react'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactElement } from 'react'
-import type { Plan } from '../../../contract/index.ts'
+import type { Finding, Plan } from '../../../contract/index.ts'
 import { counted } from '../../format/count.ts'
 import { text } from '../../strings/index.ts'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
@@ -37,7 +37,9 @@ export function PlanSummary({ plan, checking, onReview }: PlanSummaryProps): Rea
 
 function Body({ plan, checking }: { plan: Plan; checking: boolean }): ReactElement {
   const words = text.create
-  const errors = plan.findings.filter((finding) => finding.level === 'error').length
+  const count = (level: Finding['level']): number => plan.findings.filter((finding) => finding.level === level).length
+  const errors = count('error')
+  const warnings = count('warning')
   return (
     <>
       <div role="status">
@@ -47,7 +49,8 @@ function Body({ plan, checking }: { plan: Plan; checking: boolean }): ReactEleme
             ? <Text size="sm" c="var(--rmada-bad)" fw={560}>{words.mustFix(counted(errors, 'thing'))}</Text>
             : (
               <Text size="sm" c="var(--rmada-good)" style={{ display: 'flex', gap: 6, alignItems: 'center' }}>
-                <IconCircleCheck size={16} aria-hidden />{words.checked}
+                <IconCircleCheck size={16} aria-hidden style={{ flexShrink: 0 }} />
+                {warnings === 0 ? words.checked : words.checkedWithWarnings(counted(warnings, 'warning'))}
               </Text>
               )}
       </div>

@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core'
+import { Button, Group, Paper, Stack, Title } from '@mantine/core'
 import { IconRocket } from '@tabler/icons-react'
 import type { ReactElement } from 'react'
 import type { Plan } from '../../../contract/index.ts'
@@ -55,10 +55,7 @@ export function Review({ plan, checking, onChange }: ReviewProps): ReactElement 
       </Paper>
       <Paper>
         <Group justify="space-between" align="flex-end" gap="lg">
-          <div>
-            <Prices plan={plan} />
-            {region?.kind === 'practice' && <Text size="xs" c="dimmed" mt={4}>{text.general.practiceNote}</Text>}
-          </div>
+          <div style={{ flex: '1 1 280px' }}><Prices plan={plan} /></div>
           <Group gap="xs">
             <Button variant="default" onClick={onChange}>{words.change}</Button>
             <Button leftSection={<IconRocket size={16} aria-hidden />} loading={launch.isPending} disabled={checking} onClick={start}>

@@ -1,4 +1,4 @@
-import { Paper, Text, Title } from '@mantine/core'
+import { Paper, Title } from '@mantine/core'
 import type { ReactElement } from 'react'
 import type { Network } from '../../../contract/index.ts'
 import { useRegions } from '../../data/use-catalogue.ts'
@@ -30,7 +30,6 @@ export function NetworkFacts({ network }: { network: Network }): ReactElement {
           [words.placementGroup, network.placementGroup ?? none]
         ]}
       />
-      {region?.kind === 'practice' && <Text size="xs" c="dimmed" mt="md">{text.general.practiceNote}</Text>}
     </Paper>
   )
 }

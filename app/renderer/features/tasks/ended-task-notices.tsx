@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { ReactElement } from 'react'
 import type { Task } from '../../../contract/index.ts'
 import { useTasks } from '../../data/use-sets.ts'
+import { duration } from '../../format/time.ts'
 import { text } from '../../strings/index.ts'
 import { newlyEnded } from './newly-ended.ts'
 
@@ -36,10 +37,14 @@ export function EndedTaskNotices(): ReactElement {
             icon={task.state === 'failed' ? <IconX size={18} aria-hidden /> : <IconCheck size={18} aria-hidden />}
             closeButtonProps={{ 'aria-label': text.general.dismiss }} onClose={() => { putAway(task.id) }}
           >
-            {task.error?.message ?? task.message}
+            {task.error?.message ?? howLong(task)}
           </Notification>
         ))}
       </Stack>
     </Affix>
   )
+}
+
+function howLong(task: Task): string {
+  return task.endedAt === null ? task.message : text.tasks.took(duration(Date.parse(task.endedAt) - Date.parse(task.startedAt)))
 }

@@ -25,7 +25,7 @@ export function TaskCard({ task, onLook }: { task: Task; onLook: () => void }): 
       {task.error !== null && <Code mt={6} style={{ display: 'inline-block' }}>{task.error.code}</Code>}
       <Group justify="space-between" mt="xs">
         <Text size="xs" c="dimmed" className="numeric">
-          <RelativeTime iso={task.startedAt} />{took !== null && `, ${text.tasks.took(duration(took))}`}
+          <RelativeTime iso={task.startedAt} />{took !== null && ` · ${text.tasks.took(duration(took))}`}
         </Text>
         <Group gap="sm">
           <Anchor size="xs" href={hrefOf({ at: 'network', name: task.network })} onClick={onLook}>{text.tasks.look}</Anchor>
