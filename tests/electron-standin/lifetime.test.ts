@@ -86,40 +86,40 @@ describe('opening the window', () => {
 })
 
 // On a Mac every app stays in the dock; the question does not arise.
-const itBesideTheClock = it.skipIf(process.platform === 'darwin')
+describe.skipIf(process.platform === 'darwin')('closing the last window with networks', () => {
+  it('stays beside the clock, says so once, and opens from there', async () => {
+    app = await launchApp()
+    const page = await app.page()
+    const launched: BridgeReply = await page.evaluate(() =>
+      window.rmada.call('networks.launch', { region: 'practice-1', name: 'kept', instances: 1 }))
+    expect(launched).toMatchObject({ ok: true })
 
-itBesideTheClock('with networks stays beside the clock, says so once, and opens from there', async () => {
-  app = await launchApp()
-  const page = await app.page()
-  const launched: BridgeReply = await page.evaluate(() =>
-    window.rmada.call('networks.launch', { region: 'practice-1', name: 'kept', instances: 1 }))
-  expect(launched).toMatchObject({ ok: true })
+    await app.ask('closeWindows')
+    await expect.poll(async () => (await app.ask('look')).trays).toEqual([['Open Rmada', '', 'Quit Rmada']])
+    await expect.poll(async () => (await app.ask('look')).dialogs)
+      .toEqual([{ message: 'Rmada keeps running, because you have networks.', buttons: ['Keep running', 'Quit'] }])
 
-  await app.ask('closeWindows')
-  await expect.poll(async () => (await app.ask('look')).trays).toEqual([['Open Rmada', '', 'Quit Rmada']])
-  await expect.poll(async () => (await app.ask('look')).dialogs)
-    .toEqual([{ message: 'Rmada keeps running, because you have networks.', buttons: ['Keep running', 'Quit'] }])
+    await app.ask('clickTray', { label: 'Open Rmada' })
+    const again = await app.page()
+    const networks: BridgeReply = await again.evaluate(() => window.rmada.call('networks.list', {}))
+    expect(networks).toMatchObject({ ok: true, value: [{ name: 'kept' }] })
 
-  await app.ask('clickTray', { label: 'Open Rmada' })
-  const again = await app.page()
-  const networks: BridgeReply = await again.evaluate(() => window.rmada.call('networks.list', {}))
-  expect(networks).toMatchObject({ ok: true, value: [{ name: 'kept' }] })
+    await app.ask('closeWindows')
+    await expect.poll(async () => (await app.ask('look')).windows).toEqual([])
+    await app.ask('clickTray', { label: 'Quit Rmada' })
+    expect(await app.exited).toBe(0)
+    expect(JSON.parse(readFileSync(join(app.dataDirectory, 'window.json'), 'utf8')))
+      .toMatchObject({ stayNoticeShown: true })
+  })
 
-  await app.ask('closeWindows')
-  await expect.poll(async () => (await app.ask('look')).windows).toEqual([])
-  await app.ask('clickTray', { label: 'Quit Rmada' })
-  expect(await app.exited).toBe(0)
-  expect(JSON.parse(readFileSync(join(app.dataDirectory, 'window.json'), 'utf8')))
-    .toMatchObject({ stayNoticeShown: true })
-})
-
-itBesideTheClock('with networks ends too, when the user says so to the notice', async () => {
-  app = await launchApp()
-  const page = await app.page()
-  await app.ask('answerNextDialog', { button: 1 })
-  await page.evaluate(() => window.rmada.call('networks.launch', { region: 'practice-1', name: 'left', instances: 1 }))
-  await app.ask('closeWindows')
-  expect(await app.exited).toBe(0)
+  it('ends too, when the user says so to the notice', async () => {
+    app = await launchApp()
+    const page = await app.page()
+    await app.ask('answerNextDialog', { button: 1 })
+    await page.evaluate(() => window.rmada.call('networks.launch', { region: 'practice-1', name: 'left', instances: 1 }))
+    await app.ask('closeWindows')
+    expect(await app.exited).toBe(0)
+  })
 })
 
 it('quits by the menu and takes its manager along', async () => {
