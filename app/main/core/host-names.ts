@@ -25,7 +25,9 @@ export function inOrder<T extends Node>(nodes: readonly T[]): readonly T[] {
 }
 
 /** Hosts by distinct private address, in order. Nodes that share an address are processes on one computer. */
-export function distinctHosts(nodes: readonly Node[]): readonly { readonly privateIp: string; readonly nodes: number }[] {
+export function distinctHosts(
+  nodes: readonly Node[]
+): readonly { readonly privateIp: string; readonly nodes: number }[] {
   const counts = new Map<string, number>()
   for (const node of inOrder(nodes)) counts.set(node.privateIp, (counts.get(node.privateIp) ?? 0) + 1)
   return [...counts].map(([privateIp, count]) => ({ privateIp, nodes: count }))

@@ -79,14 +79,18 @@ class World {
   }
 }
 
-/** How each effect in turn goes: well, refused, refused after it took place, cancelled before it, or the manager dies. */
+/**
+ * How each effect in turn goes: well, refused, refused after it took place, cancelled before it, or the manager dies.
+ */
 type Fate = 'well' | 'refused' | 'late' | 'cancel' | 'crash' | 'crash-after'
 const fates = fc.array(fc.oneof(
   { weight: 12, arbitrary: fc.constant<Fate>('well') },
   { weight: 1, arbitrary: fc.constantFrom<Fate>('refused', 'late', 'cancel', 'crash', 'crash-after') }
 ), { maxLength: 40 })
 
-function run(world: World, command: Command, fate: readonly Fate[]): { state: Lifecycle; crashed: boolean; effects: Effect[] } {
+function run(
+  world: World, command: Command, fate: readonly Fate[]
+): { state: Lifecycle; crashed: boolean; effects: Effect[] } {
   let step = reduce(newLifecycle(own, wanted), { type: command })
   const effects: Effect[] = []
   for (let turn = 0; step.effects[0] !== undefined; turn += 1) {

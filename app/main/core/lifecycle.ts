@@ -1,9 +1,13 @@
 import type { RentedKind, Resource } from './resources.ts'
 import { ours, rentOrder, removalOrder } from './resources.ts'
 
-/** What is done with a network after its machines are rented, in this order. `reboot` comes first where it is asked for. */
+/**
+ * What is done with a network after its machines are rented, in this order. `reboot` comes first where it is asked
+ * for.
+ */
 export const stages = [
-  'reboot', 'open-ssh', 'wait-running', 'pin-host-keys', 'connect', 'configure', 'check-mpi', 'start-evaluator', 'start-ide'
+  'reboot', 'open-ssh', 'wait-running', 'pin-host-keys', 'connect', 'configure', 'check-mpi', 'start-evaluator',
+  'start-ide'
 ] as const
 export type Stage = (typeof stages)[number]
 
@@ -98,7 +102,10 @@ function done(state: Lifecycle, effect: Effect, resources: readonly Resource[]):
     // What was made in this very run counts even when the cloud's lists do not show it yet.
     case 'find': return { ...state, looked: true, resources: merge(state.resources, resources) }
     case 'stage': return { ...state, passed: [...state.passed, effect.stage] }
-    case 'remove': return { ...state, resources: state.resources.filter(one => !effect.resources.some(gone => gone.id === one.id)) }
+    case 'remove': {
+      const gone = new Set(effect.resources.map(one => one.id))
+      return { ...state, resources: state.resources.filter(one => !gone.has(one.id)) }
+    }
     case 'mark-running': return { ...state, outcome: 'running' }
     case 'mark-failed': return { ...state, outcome: 'failed' }
     case 'forget': return { ...state, outcome: 'gone' }

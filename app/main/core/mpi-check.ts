@@ -6,6 +6,8 @@ export function mpiFault(stdout: string, ranks: number, hosts: number): string |
   const answers = stdout.split('\n').map(line => line.trim()).filter(line => line !== '')
   if (answers.length !== ranks) return `${answers.length} of ${ranks} ranks answered`
   const distinct = new Set(answers)
-  if (distinct.size !== hosts) return `the ranks ran on ${distinct.size} of ${hosts} hosts (${[...distinct].join(', ')})`
+  if (distinct.size !== hosts) {
+    return `the ranks ran on ${distinct.size} of ${hosts} hosts (${[...distinct].join(', ')})`
+  }
   return null
 }

@@ -1,7 +1,7 @@
 import type { Finding } from '../../contract/index.ts'
 
 /** Longest label of a host name (RFC 1123); node names are made from it. */
-export const longestName = 63
+const longestName = 63
 
 /**
  * What speaks against a network name, or null. Names become host names, tags and file names, so they follow the rule of

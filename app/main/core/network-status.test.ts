@@ -52,6 +52,7 @@ describe('the status of a network', () => {
   it('tells why an instance ended', () => {
     const instances = [{ id: 'i-0', state: 'running' as const, reason: '' },
       { id: 'i-1', state: 'terminated' as const, reason: 'Server.SpotInstanceTermination' }]
-    expect(status({ instances }).message).toBe('Only 1 of 2 instances are left. i-1 ended (Server.SpotInstanceTermination).')
+    expect(status({ instances }).message)
+      .toBe('Only 1 of 2 instances are left. i-1 ended (Server.SpotInstanceTermination).')
   })
 })

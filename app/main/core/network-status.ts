@@ -32,7 +32,9 @@ export function networkStatus(facts: StatusFacts): { readonly status: NetworkSta
     return { status: facts.configured ? 'services-not-running' : 'failed', message: facts.failure ?? facts.unseen }
   }
   if (alive.length === 0) {
-    if (facts.instances.some(one => one.state === 'shutting-down')) return { status: 'terminating', message: 'The instances shut down.' }
+    if (facts.instances.some(one => one.state === 'shutting-down')) {
+      return { status: 'terminating', message: 'The instances shut down.' }
+    }
     if (!facts.recorded && facts.failure === null) return { status: 'terminated', message: 'All instances ended.' }
     return { status: 'failed', message: facts.failure ?? 'All its instances ended: terminate it to remove what is left.' }
   }
@@ -42,10 +44,12 @@ export function networkStatus(facts: StatusFacts): { readonly status: NetworkSta
   const ended = facts.instances.find(one => !alive.includes(one))
   if (ended || alive.length < facts.expected) {
     const which = ended ? ` ${ended.id} ended${ended.reason ? ` (${ended.reason})` : ''}` : ''
-    return { status: 'failed', message: `Only ${alive.length} of ${facts.expected} instances are left.${which ? `${which}.` : ''}` }
+    const left = `Only ${alive.length} of ${facts.expected} instances are left.`
+    return { status: 'failed', message: which ? `${left}${which}.` : left }
   }
   if (alive.some(one => one.state === 'stopped' || one.state === 'stopping')) {
-    return { status: 'stopped', message: `${alive.filter(one => one.state !== 'running').length} of its instances are stopped.` }
+    const stopped = alive.filter(one => one.state !== 'running').length
+    return { status: 'stopped', message: `${stopped} of its instances are stopped.` }
   }
   if (alive.some(one => one.state === 'pending')) return { status: 'pending', message: 'The instances start.' }
   if (!facts.keyHere) {

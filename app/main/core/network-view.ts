@@ -53,7 +53,7 @@ export function networkView(facts: NetworkFacts): Network {
 }
 
 /** One instance as the contract shows it. */
-export function instanceView(instance: InstanceRecord, sshPortByTag: boolean): Instance {
+function instanceView(instance: InstanceRecord, sshPortByTag: boolean): Instance {
   return {
     id: instance.id,
     role: instance.tags[roleTag] === 'master' ? 'master' : 'slave',

@@ -67,7 +67,8 @@ export function zoneFindings(
   const names = known.zones.map(one => one.name).join(', ')
   const found = known.zones.find(one => one.name === zone)
   if (!found) {
-    return [error('ZONE_UNKNOWN', 'zone', `${known.region} has no such availability zone: ${zone}`, `Choose one of ${names}.`)]
+    return [error('ZONE_UNKNOWN', 'zone', `${known.region} has no such availability zone: ${zone}`,
+      `Choose one of ${names}.`)]
   }
   if (type !== null && !offeredIn(type, zone)) {
     return [error('ZONE_UNOFFERED', 'zone', `${type.name} is not offered in the availability zone ${zone}.`,

@@ -57,7 +57,8 @@ describe('defaults', () => {
   })
 
   it('take the newest image that fits the type, and the type that fits the image', () => {
-    expect(makePlan({ region: 'r-1', instanceType: 'c6g.large' }, known).spec).toMatchObject({ image: 'ami-arm', user: 'ubuntu' })
+    expect(makePlan({ region: 'r-1', instanceType: 'c6g.large' }, known).spec)
+      .toMatchObject({ image: 'ami-arm', user: 'ubuntu' })
     expect(makePlan({ region: 'r-1', image: 'ami-arm' }, known).spec?.instanceType).toBe('c6g.large')
   })
 

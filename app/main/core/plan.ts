@@ -72,7 +72,8 @@ export function makePlan(spec: NetworkSpec, known: PlanKnowledge): Plan {
     ? { name, region: known.region, instances, instanceType: type.name, image: image.id, user: image.user, zone,
         slotsPerHost, placementGroup }
     : null
-  const price = resolved === null ? null : sumPrices(Array.from({ length: resolved.instances }, () => type?.pricePerHour ?? null))
+  const prices = Array.from({ length: resolved?.instances ?? 0 }, () => type?.pricePerHour ?? null)
+  const price = resolved === null ? null : sumPrices(prices)
   return {
     spec: resolved,
     creates: resolved === null ? [] : creations(resolved, image),
@@ -99,6 +100,8 @@ function creations(spec: ResolvedSpec, image: MachineImage | null): Plan['create
     { kind: 'security-group', name, count: 1 },
     ...(spec.placementGroup ? [{ kind: 'placement-group', name, count: 1 }] : []),
     { kind: 'instance', name: `${spec.name}-master and slaves, ${spec.instanceType}`, count: spec.instances },
-    ...(image?.rootDevice ? [{ kind: 'volume', name: `root volumes, deleted with their instances`, count: spec.instances }] : [])
+    ...(image?.rootDevice
+      ? [{ kind: 'volume', name: 'root volumes, deleted with their instances', count: spec.instances }]
+      : [])
   ]
 }

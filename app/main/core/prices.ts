@@ -18,7 +18,9 @@ export interface Price {
  * The price of a type in a region. The snapshot holds one region, and no figure is carried over to another, save the
  * practice cloud, which costs nothing and shows them as if it did.
  */
-export function priceOf(type: string, region: { id: string; kind: 'aws' | 'practice' | 'custom' }, snapshot: PriceSnapshot): Price {
+export function priceOf(
+  type: string, region: { id: string; kind: 'aws' | 'practice' | 'custom' }, snapshot: PriceSnapshot
+): Price {
   const perHour = snapshot.prices[type]
   if (perHour === undefined) return { perHour: null, source: null }
   const origin = `on-demand Linux price of AWS ${snapshot.region}, snapshot of ${snapshot.date}`

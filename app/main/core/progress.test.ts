@@ -19,7 +19,8 @@ describe('steps of a task', () => {
   })
 
   it('that were never reached are skipped at the end', () => {
-    expect(skipWaiting(withStep(steps, 'a', { state: 'failed' })).map(step => step.state)).toEqual(['failed', 'skipped'])
+    expect(skipWaiting(withStep(steps, 'a', { state: 'failed' })).map(step => step.state))
+      .toEqual(['failed', 'skipped'])
   })
 
   it('are never made up', () => {

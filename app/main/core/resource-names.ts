@@ -11,7 +11,9 @@ export const roleTag = 'rmada:role'
 export const networkTag = 'rmada:network'
 export const sshPortTag = 'rmada:ssh-port'
 
-/** Name of the key pair, security group and placement group of a network: unique per network, also where names repeat. */
+/**
+ * Name of the key pair, security group and placement group of a network: unique per network, also where names repeat.
+ */
 export function resourceName(networkName: string, networkId: string): string {
   return `rmada-${networkName.toLowerCase()}-${networkId.slice(0, 8)}`
 }

@@ -40,7 +40,8 @@ export function createManager(ports: ManagerPorts): Manager {
     const network = await known(name)
     const view = fleet.registry.view(network.id)
     if (view?.status === 'running') return network
-    throw new RmadaError('NETWORK_NOT_RUNNING', `The network ${name} is not running but ${view?.status}. ${view?.message ?? ''}`.trim(), {
+    throw new RmadaError('NETWORK_NOT_RUNNING',
+      `The network ${name} is not running but ${view?.status}. ${view?.message ?? ''}`.trim(), {
       suggestion: 'Wait until it runs, or repair it.'
     })
   }

@@ -3,7 +3,9 @@ const minute = 60 * second
 
 /** Every time limit and interval of the manager in one place. */
 export const limits = {
-  /** Between two looks at a region while a task waits for its instances; endpoints on this computer are asked oftener. */
+  /**
+   * Between two looks at a region while a task waits for its instances; endpoints on this computer are asked oftener.
+   */
   activePollMs: { cloud: 2.5 * second, local: 0.25 * second },
   /** Between two looks at a region that has networks while nothing is under way. */
   idlePollMs: { cloud: 45 * second, local: 10 * second },

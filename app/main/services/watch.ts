@@ -1,6 +1,9 @@
 import type { Cancellation } from '../core/cancellation.ts'
 
-/** A stream with one reader. Events with the same key replace each other until they are read: a slow reader sees the latest. */
+/**
+ * A stream with one reader. Events with the same key replace each other until they are read: a slow reader sees the
+ * latest.
+ */
 export interface Stream<E> {
   readonly events: AsyncIterable<E>
   push(key: string, event: E): void

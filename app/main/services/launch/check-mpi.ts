@@ -21,7 +21,8 @@ export async function checkMpi(work: Work): Promise<void> {
     ? mpiFault(stdout, ranks, hosts.length)
     : lastMeaningful(stderr) || `mpirun ended with code ${exitCode}`
   if (fault !== null) {
-    throw new RmadaError('HEALTH_CHECK_FAILED', `MPI does not reach all nodes from ${masterOf(networkOf(work)).id}: ${fault}`, {
+    throw new RmadaError('HEALTH_CHECK_FAILED',
+      `MPI does not reach all nodes from ${masterOf(networkOf(work)).id}: ${fault}`, {
       suggestion: 'Repair the network to try again, or terminate it.',
       details: { stderr: stderr.slice(-2000) }
     })

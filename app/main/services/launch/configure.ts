@@ -16,7 +16,9 @@ export async function configureAll(work: Work): Promise<void> {
   const script = await work.ports.readResource('resources/bootstrap/configure.sh')
   work.progress.begin('configure', `Making the key of the cluster on ${nodeName(master)}.`)
   const clusterKey = (await runOn(work, master, scriptWith({ MODE: 'key' }, script))).trim()
-  if (!/^ssh-ed25519 [A-Za-z0-9+/=]+( .*)?$/.test(clusterKey)) throw failed(master, 'it did not make the key of the cluster')
+  if (!/^ssh-ed25519 [A-Za-z0-9+/=]+( .*)?$/.test(clusterKey)) {
+    throw failed(master, 'it did not make the key of the cluster')
+  }
 
   const nodes = nodesOf(work)
   const shared = {
@@ -49,7 +51,8 @@ async function runOn(work: Work, instance: InstanceRecord, script: string): Prom
 }
 
 function failed(instance: InstanceRecord, why: string): RmadaError {
-  return new RmadaError('CONFIGURE_FAILED', `Configuring ${nodeName(instance)} failed: ${why.replace(/^rmada: /, '')}`, {
+  return new RmadaError('CONFIGURE_FAILED',
+    `Configuring ${nodeName(instance)} failed: ${why.replace(/^rmada: /, '')}`, {
     suggestion: 'Repair the network to try again, or terminate it.', details: { instance: instance.id }
   })
 }

@@ -18,7 +18,10 @@ export async function writeDone(work: Work, kind: RentedKind, ids: readonly stri
   for (const id of ids) await append(work, kind, 'done', id)
 }
 
-/** The token of `instances` is RunInstances' own; that of `network` is its region, where to look should the record be lost. */
+/**
+ * The token of `instances` is RunInstances' own; that of `network` is its region, where to look should the record be
+ * lost.
+ */
 async function append(
   work: Work, kind: JournalEntry['kind'], phase: JournalEntry['phase'], id: string | null
 ): Promise<void> {

@@ -17,7 +17,8 @@ describe('a launch', () => {
     expect(task.steps.every(step => step.state === 'done' && step.ms !== null && step.message !== '')).toBe(true)
 
     const network = await get(manager)
-    expect(network).toMatchObject({ status: 'running', message: '', keyHere: true, pricePerHour: 0.255, taskId: task.id })
+    expect(network)
+      .toMatchObject({ status: 'running', message: '', keyHere: true, pricePerHour: 0.255, taskId: task.id })
     expect(network.priceSource).toMatch(/^As if/)
     expect(network.instances.map(one => one.role)).toEqual(['master', 'slave', 'slave'])
     expect(network.instances.every(one => one.sshPort === 2022)).toBe(true)
@@ -98,7 +99,8 @@ describe('a launch', () => {
     const ports = fakePorts()
     const manager = await startManager(ports)
     const task = await manager.handlers['networks.launch']({ region: 'practice-1', name: 'demo' }, context)
-    await expect(manager.handlers['networks.terminate']({ name: 'demo' }, context)).rejects.toMatchObject({ code: 'NETWORK_BUSY' })
+    await expect(manager.handlers['networks.terminate']({ name: 'demo' }, context))
+      .rejects.toMatchObject({ code: 'NETWORK_BUSY' })
     await expect(manager.handlers['networks.launch']({ region: 'practice-1', name: 'Demo' }, context))
       .rejects.toMatchObject({ code: 'NETWORK_NAME_IN_USE' })
     expect((await ended(manager, task)).state).toBe('succeeded')
@@ -167,7 +169,8 @@ describe('a launch that fails', () => {
     }
     const manager = await startManager(ports)
     const task = await launch(manager)
-    expect(task.error).toMatchObject({ code: 'INSTANCE_DIED', message: expect.stringContaining('Server.InternalError') })
+    expect(task.error)
+      .toMatchObject({ code: 'INSTANCE_DIED', message: expect.stringContaining('Server.InternalError') })
     await manager.stop()
   })
 
@@ -176,7 +179,8 @@ describe('a launch that fails', () => {
     ports.fakeSsh.refuse = id => new RmadaError('SSH_HOST_KEY_MISMATCH', 'It shows another host key.', { suggestion: id })
     const manager = await startManager(ports)
     const task = await launch(manager)
-    expect(task.error).toMatchObject({ code: 'SSH_HOST_KEY_MISMATCH', message: expect.stringMatching(/^ip-10-0-0-\d+ \(i-\d+\): /) })
+    expect(task.error)
+      .toMatchObject({ code: 'SSH_HOST_KEY_MISMATCH', message: expect.stringMatching(/^ip-10-0-0-\d+ \(i-\d+\): /) })
     expect(ports.fakeSsh.commands).toEqual([])
     await manager.stop()
   })
@@ -198,7 +202,8 @@ describe('a launch that fails', () => {
     const ports = fakePorts()
     ports.fakeSsh.before = (_id, command) => command.startsWith('mpirun') ? { stdout: 'a\na\n', stderr: '', exitCode: 0 } : null
     const manager = await startManager(ports)
-    expect((await launch(manager)).error).toMatchObject({ code: 'HEALTH_CHECK_FAILED', message: expect.stringContaining('1 of 2 hosts') })
+    expect((await launch(manager)).error)
+      .toMatchObject({ code: 'HEALTH_CHECK_FAILED', message: expect.stringContaining('1 of 2 hosts') })
     await manager.stop()
   })
 
@@ -207,7 +212,8 @@ describe('a launch that fails', () => {
     ports.fakeSsh.ide = false
     const manager = await startManager(ports)
     expect((await launch(manager)).state).toBe('succeeded')
-    await expect(manager.handlers['ide.open']({ name: 'demo' }, context)).rejects.toMatchObject({ code: 'IDE_UNAVAILABLE' })
+    await expect(manager.handlers['ide.open']({ name: 'demo' }, context))
+      .rejects.toMatchObject({ code: 'IDE_UNAVAILABLE' })
     await manager.stop()
   })
 })

@@ -28,7 +28,10 @@ const stageWork: Readonly<Record<Stage, (work: Work) => Promise<void>>> = {
   'start-ide': bringUpIde
 }
 
-/** Does one effect of the lifecycle: what it rented or found, else nothing. `failure` is what a failed one is told with. */
+/**
+ * Does one effect of the lifecycle: what it rented or found, else nothing. `failure` is what a failed one is told
+ * with.
+ */
 export async function perform(
   work: Work, effect: Effect, failure: { readonly message: string; readonly certain: boolean } | null
 ): Promise<readonly Resource[]> {

@@ -33,7 +33,8 @@ async function readHostKeys(work: Work, instance: InstanceRecord): Promise<reado
     const keys = hostKeysFromConsole(await work.watch.region.cloud.consoleOutput(instance.id))
     if (keys.length > 0) return keys
     if (clock.now().getTime() > deadline) {
-      throw new RmadaError('SSH_HOST_KEY_UNAVAILABLE', `The console output of ${nodeName(instance)} shows no host keys.`, {
+      throw new RmadaError('SSH_HOST_KEY_UNAVAILABLE',
+        `The console output of ${nodeName(instance)} shows no host keys.`, {
         suggestion: 'Use an image with cloud-init, which prints them; then repair the network or launch it again.'
       })
     }

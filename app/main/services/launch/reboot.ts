@@ -63,7 +63,8 @@ async function awaitNewBoot(work: Work, instance: InstanceRecord, old: OldBoot |
   for (;;) {
     if (await answersAnew(work, instance, old, Math.max(1000, deadline - clock.now().getTime()))) return
     if (clock.now().getTime() > deadline) {
-      throw new RmadaError('TIMEOUT', `${nodeName(instance)} did not come up again within ${limits.rebootMs / 60_000} minutes.`, {
+      throw new RmadaError('TIMEOUT',
+        `${nodeName(instance)} did not come up again within ${limits.rebootMs / 60_000} minutes.`, {
         suggestion: 'Repair the network to wait again, or terminate it.'
       })
     }

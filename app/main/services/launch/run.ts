@@ -1,3 +1,4 @@
+import type { Rented } from '../../../contract/index.ts'
 import { RmadaError } from '../../core/error.ts'
 import { newLifecycle, reduce } from '../../core/lifecycle.ts'
 import type { Command, Effect, Lifecycle } from '../../core/lifecycle.ts'
@@ -22,8 +23,8 @@ const halted = (): RmadaError => new RmadaError('CANCELLED', 'The manager ended 
  */
 export async function runCommand(work: Work, command: Command): Promise<void> {
   const network = networkOf(work)
-  const { price } = network
-  let step = reduce(newLifecycle(work.networkId, network.record ? wantedKinds(network.record.spec) : []), { type: command })
+  const wanted = network.record ? wantedKinds(network.record.spec) : []
+  let step = reduce(newLifecycle(work.networkId, wanted), { type: command })
   let failure: RmadaError | null = null
   let certain = true
   for (let effect = step.effects[0]; effect !== undefined; effect = step.effects[0]) {
@@ -49,7 +50,7 @@ export async function runCommand(work: Work, command: Command): Promise<void> {
     }
   }
   const { outcome, cancelled, resources } = step.state
-  if (failure !== null) throw withRented(failure, resources, price)
+  if (failure !== null) throw withRented(failure, asRented(resources, network.price))
   work.progress.finish()
   if (cancelled) throw cancelledError(outcome === 'gone')
 }
@@ -82,8 +83,7 @@ function asFailure(error: unknown): RmadaError {
   })
 }
 
-function withRented(failure: RmadaError, resources: Lifecycle['resources'], price: { perHour: number | null; source: string | null }): RmadaError {
-  const rented = asRented(resources, price)
+function withRented(failure: RmadaError, rented: readonly Rented[]): RmadaError {
   return new RmadaError(failure.code, failure.message, {
     suggestion: [failure.suggestion, rentedSentence(rented)].filter(Boolean).join(' '),
     details: failure.details, stillRented: rented, cause: failure

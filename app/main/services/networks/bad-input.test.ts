@@ -34,7 +34,8 @@ describe('a launch with bad input', () => {
     const before = [ports.cloud.left(), ports.disk.writes]
     const refusal = await manager.handlers['networks.launch']({ region: 'practice-1', ...spec }, context).catch((error: unknown) => error)
     expect(refusal).toBeInstanceOf(RmadaError)
-    expect(refusal).toMatchObject({ code, message: expect.stringMatching(/\w/), suggestion: expect.stringMatching(/[.?]$/) })
+    expect(refusal)
+      .toMatchObject({ code, message: expect.stringMatching(/\w/), suggestion: expect.stringMatching(/[.?]$/) })
     expect([ports.cloud.left(), ports.disk.writes]).toEqual(before)
     // The manager is still there, and so is the network.
     expect(await manager.handlers['networks.list']({}, context)).toMatchObject([{ name: 'taken', status: 'running' }])
@@ -84,10 +85,12 @@ describe('commands on what is not there', () => {
 
   it('an unknown task, and one that cannot be cancelled', async () => {
     const manager = await startManager(fakePorts())
-    await expect(manager.handlers['tasks.get']({ id: 'task-x' }, context)).rejects.toMatchObject({ code: 'TASK_UNKNOWN' })
+    await expect(manager.handlers['tasks.get']({ id: 'task-x' }, context))
+      .rejects.toMatchObject({ code: 'TASK_UNKNOWN' })
     await launch(manager)
     const task = await manager.handlers['networks.terminate']({ name: 'demo' }, context)
-    await expect(manager.handlers['tasks.cancel']({ id: task.id }, context)).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+    await expect(manager.handlers['tasks.cancel']({ id: task.id }, context))
+      .rejects.toMatchObject({ code: 'INVALID_INPUT' })
     await manager.stop()
   })
 
@@ -114,7 +117,8 @@ describe('regions', () => {
     const { practice } = fakePorts()
     const manager = await startManager(fakePorts({ practice: { ...practice, available: false, explanation: 'No sshd here.' } }))
     expect((await manager.handlers['regions.list']({}, context))[0]?.unavailable).toBe('No sshd here.')
-    await expect(manager.handlers['networks.plan']({ region: 'practice-1' }, context)).rejects.toMatchObject({ code: 'PRACTICE_UNAVAILABLE' })
+    await expect(manager.handlers['networks.plan']({ region: 'practice-1' }, context))
+      .rejects.toMatchObject({ code: 'PRACTICE_UNAVAILABLE' })
     await manager.stop()
   })
 
@@ -126,11 +130,13 @@ describe('regions', () => {
     }, context)
     cloud.before = () => { throw new RmadaError('CREDENTIALS_REJECTED', 'No.', { suggestion: '' }) }
     await expect(connect()).rejects.toMatchObject({ code: 'CREDENTIALS_REJECTED' })
-    await expect(manager.handlers['networks.plan']({ region: 'lab' }, context)).rejects.toMatchObject({ code: 'REGION_UNKNOWN' })
+    await expect(manager.handlers['networks.plan']({ region: 'lab' }, context))
+      .rejects.toMatchObject({ code: 'REGION_UNKNOWN' })
     cloud.before = () => {}
     expect(await connect()).toMatchObject({ id: 'lab', kind: 'custom', endpoint: 'http://127.0.0.1:4566' })
     expect((await manager.handlers['networks.plan']({ region: 'lab' }, context)).spec?.region).toBe('lab')
-    await expect(manager.handlers['regions.connect']({ region: 'nowhere' }, context)).rejects.toMatchObject({ code: 'REGION_UNKNOWN' })
+    await expect(manager.handlers['regions.connect']({ region: 'nowhere' }, context))
+      .rejects.toMatchObject({ code: 'REGION_UNKNOWN' })
     await manager.stop()
   })
 })

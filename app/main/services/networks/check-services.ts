@@ -11,7 +11,9 @@ import type { KnownNetwork } from './registry.ts'
  * Looks whether a network that an earlier run configured still serves, and starts its services where its machines were
  * rebooted meanwhile. `moved`: the machines have other addresses now, so all nodes need to be configured again.
  */
-export async function checkServices(workshop: Workshop, id: string, signal: AbortSignal): Promise<'up' | 'down' | 'moved'> {
+export async function checkServices(
+  workshop: Workshop, id: string, signal: AbortSignal
+): Promise<'up' | 'down' | 'moved'> {
   const { fleet, ports } = workshop
   const network = await whenRunning(workshop, id, signal)
   try {
@@ -30,7 +32,8 @@ export async function checkServices(workshop: Workshop, id: string, signal: Abor
   } catch (error) {
     if (!(error instanceof RmadaError)) throw error
     if (error.code !== 'CANCELLED') {
-      ports.log('warn', `The services of ${recordOf(network).spec.name} do not answer: ${error.message}`, { code: error.code })
+      const { name } = recordOf(network).spec
+      ports.log('warn', `The services of ${name} do not answer: ${error.message}`, { code: error.code })
       fleet.registry.change(id, { failure: error.message })
     }
     return 'down'
@@ -46,7 +49,9 @@ async function whenRunning(workshop: Workshop, id: string, signal: AbortSignal):
   await watch.wait(id, {
     timeoutMs: limits.serviceCheckMs, signal,
     until: () => aliveInstances(registry.find(id) ?? network).every(one => one.state !== 'pending') ? true : null,
-    timedOut: () => new RmadaError('TIMEOUT', 'The instances of the network do not come up.', { suggestion: 'Repair the network.' })
+    timedOut: () => new RmadaError('TIMEOUT', 'The instances of the network do not come up.', {
+      suggestion: 'Repair the network.'
+    })
   })
   return registry.find(id) ?? network
 }

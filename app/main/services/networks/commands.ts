@@ -52,6 +52,7 @@ export class NetworkCommands {
     if (fault) throw asError(fault)
     const resolved = plan.spec
     if (resolved === null) throw new Error('A plan without faults has a spec')
+    const price = await this.#catalogue.price(resolved.instanceType, await this.#regions.open(resolved.region))
     // Another launch may have taken the name while the plan was made; from here to `put` nothing is awaited.
     if (registry.namesInUse().some(name => sameName(name, resolved.name))) {
       throw new RmadaError('NETWORK_NAME_IN_USE', `There is already a network of this name: ${resolved.name}`, {
@@ -61,8 +62,7 @@ export class NetworkCommands {
     const record = this.#newRecord(resolved)
     registry.put({
       id: record.id, region: resolved.region, record, instances: [], sshPortByTag: false,
-      price: { perHour: plan.pricePerHour === null ? null : plan.pricePerHour / resolved.instances, source: plan.priceSource },
-      keyHere: false, activity: null, taskId: null, servicesUp: null, failure: null, unseen: null
+      price, keyHere: false, activity: null, taskId: null, servicesUp: null, failure: null, unseen: null
     })
     return this.#start('launch', record.id)
   }
@@ -122,7 +122,8 @@ export class NetworkCommands {
 
   #mustHaveRun(network: KnownNetwork): void {
     if (network.record?.configured && network.instances.some(one => one.state === 'running')) return
-    throw new RmadaError('NETWORK_NOT_RUNNING', `The network does not run, so it cannot be rebooted: ${network.record?.spec.name ?? network.id}`, {
+    throw new RmadaError('NETWORK_NOT_RUNNING',
+      `The network does not run, so it cannot be rebooted: ${network.record?.spec.name ?? network.id}`, {
       suggestion: 'Repair it, or terminate it and launch it again.'
     })
   }

@@ -120,7 +120,9 @@ describe('the next start', () => {
     const manager = await startManager(ports)
     for await (const event of manager.handlers['networks.watch']({}, context)) {
       const [network] = event.kind === 'all' ? event.items : event.kind === 'changed' ? [event.item] : []
-      if (network && network.status !== 'configuring' && network.status !== 'pending') return { ports, manager, network }
+      if (network && network.status !== 'configuring' && network.status !== 'pending') {
+        return { ports, manager, network }
+      }
     }
     throw new Error('The stream of networks ended')
   }
@@ -141,7 +143,8 @@ describe('the next start', () => {
     }
     const { manager, network } = await settled(shared)
     expect(network.status).toBe('running')
-    expect((await manager.handlers['tasks.list']({}, context)).map(task => [task.kind, task.state])).toEqual([['repair', 'succeeded']])
+    expect((await manager.handlers['tasks.list']({}, context)).map(task => [task.kind, task.state]))
+      .toEqual([['repair', 'succeeded']])
     await manager.stop()
   })
 
@@ -150,7 +153,8 @@ describe('the next start', () => {
     shared.fakeSsh.before = (_id, command) => command.includes('evaluator') ? { stdout: '', stderr: 'no R', exitCode: 1 } : null
     const { manager, network } = await settled(shared)
     expect(network).toMatchObject({ status: 'services-not-running', message: expect.stringContaining('no R') })
-    await expect(manager.handlers['evaluator.connect']({ name: 'demo' }, context)).rejects.toMatchObject({ code: 'NETWORK_NOT_RUNNING' })
+    await expect(manager.handlers['evaluator.connect']({ name: 'demo' }, context))
+      .rejects.toMatchObject({ code: 'NETWORK_NOT_RUNNING' })
     await manager.stop()
   })
 
@@ -171,8 +175,10 @@ describe('the next start', () => {
     const manager = await startManager(ports)
     const [network] = await manager.handlers['networks.list']({}, context)
     expect(network).toMatchObject({ name: 'demo', keyHere: false, status: 'services-not-running', slotsPerHost: 1 })
-    await expect(manager.handlers['networks.reboot']({ name: 'demo' }, context)).rejects.toMatchObject({ code: 'SSH_AUTH_FAILED' })
-    expect((await ended(manager, await manager.handlers['networks.terminate']({ name: 'demo' }, context))).state).toBe('succeeded')
+    await expect(manager.handlers['networks.reboot']({ name: 'demo' }, context))
+      .rejects.toMatchObject({ code: 'SSH_AUTH_FAILED' })
+    expect((await ended(manager, await manager.handlers['networks.terminate']({ name: 'demo' }, context))).state)
+      .toBe('succeeded')
     nothingLeft(ports)
     await manager.stop()
   })
@@ -218,7 +224,8 @@ describe('a manager that ends', () => {
 
     const manager = await startManager(fakePorts({ cloud, disk, fakeSsh }))
     expect(await manager.handlers['networks.list']({}, context)).toMatchObject([{ status: 'failed' }])
-    expect((await ended(manager, await manager.handlers['networks.repair']({ name: 'demo' }, context))).state).toBe('succeeded')
+    expect((await ended(manager, await manager.handlers['networks.repair']({ name: 'demo' }, context))).state)
+      .toBe('succeeded')
     expect(cloud.alive()).toHaveLength(2)
     await manager.stop()
   })
@@ -227,7 +234,8 @@ describe('a manager that ends', () => {
     const ports = fakePorts()
     ports.cloud.before = () => { throw new RmadaError('ENDPOINT_UNREACHABLE', 'No answer.', { suggestion: '' }) }
     const manager = await startManager(ports)
-    await expect(manager.handlers['networks.plan']({ region: 'practice-1' }, context)).rejects.toMatchObject({ code: 'ENDPOINT_UNREACHABLE' })
+    await expect(manager.handlers['networks.plan']({ region: 'practice-1' }, context))
+      .rejects.toMatchObject({ code: 'ENDPOINT_UNREACHABLE' })
     await manager.stop()
   })
 })

@@ -60,7 +60,9 @@ export class RegionWatch {
       try {
         await this.look(interval / 2)
       } catch (error) {
-        if (!(error instanceof RmadaError && passing.has(error.code)) || this.#clock.now().getTime() > deadline) throw error
+        if (!(error instanceof RmadaError && passing.has(error.code)) || this.#clock.now().getTime() > deadline) {
+          throw error
+        }
         this.#log('warn', `Looking at ${this.region.id} again: ${error.message}`)
       }
       const result = wait.until(this.of(networkId))

@@ -94,7 +94,8 @@ export class NetworkRegistry {
     const known = this.#known.get(id)
     if (!known) throw new Error(`Nothing is known of the network: ${id}`)
     if (known.activity !== null) {
-      throw new RmadaError('NETWORK_BUSY', `Another task (${known.activity}) is at work on ${this.view(id)?.name ?? id}.`, {
+      throw new RmadaError('NETWORK_BUSY',
+        `Another task (${known.activity}) is at work on ${this.view(id)?.name ?? id}.`, {
         suggestion: 'Wait until it has ended, or cancel it first.'
       })
     }

@@ -58,7 +58,9 @@ export class ServiceKeeper {
 function isDue(network: KnownNetwork): boolean {
   const { record } = network
   if (record === null || !record.configured || record.failure !== null || record.terminating) return false
-  if (!network.keyHere || network.activity !== null || network.servicesUp !== null || network.unseen !== null) return false
+  if (!network.keyHere || network.activity !== null || network.servicesUp !== null || network.unseen !== null) {
+    return false
+  }
   const alive = aliveInstances(network)
   return alive.length === record.spec.instances && alive.every(one => one.state === 'running' || one.state === 'pending')
 }

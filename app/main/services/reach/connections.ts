@@ -31,7 +31,9 @@ export class Connections {
     return opening
   }
 
-  async toMaster(network: KnownNetwork, options: { timeoutMs?: number; signal?: AbortSignal } = {}): Promise<SshConnection> {
+  async toMaster(
+    network: KnownNetwork, options: { timeoutMs?: number; signal?: AbortSignal } = {}
+  ): Promise<SshConnection> {
     return this.to(network, masterOf(network), options)
   }
 

@@ -45,7 +45,7 @@ export class Forwards {
     await this.#closeKeys([...this.#shared.keys()])
   }
 
-  #openNew<T>(key: string, open: () => Promise<{ connection: SshConnection; forward: Forward; facts: T }>): Shared {
+  #openNew(key: string, open: () => Promise<{ connection: SshConnection; forward: Forward; facts: unknown }>): Shared {
     const opening = open()
     const shared: Shared = { users: 0, opening }
     this.#shared.set(key, shared)

@@ -92,7 +92,8 @@ async function forwardFromFreePort(connection: SshConnection, remotePort: number
 }
 
 function noIde(name: string): RmadaError {
-  return new RmadaError('IDE_UNAVAILABLE', `The master of ${name} has neither RStudio Server nor Jupyter with the R kernel.`, {
+  return new RmadaError('IDE_UNAVAILABLE',
+    `The master of ${name} has neither RStudio Server nor Jupyter with the R kernel.`, {
     suggestion: 'Launch a network from an image that has one of them, or install one on the master and try again.'
   })
 }

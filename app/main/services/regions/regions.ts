@@ -4,7 +4,7 @@ import type { Cloud, CloudAccess } from '../../core/ports/index.ts'
 import type { ManagerPorts } from '../manager.ts'
 import { awsRegions } from './aws-regions.ts'
 
-export const practiceRegion = 'practice-1'
+const practiceRegion = 'practice-1'
 
 /** A region that can be called. */
 export interface OpenRegion {
@@ -102,7 +102,8 @@ export class Regions {
     const access = this.#accesses.get(id)
     if (access) {
       const { kind } = describe(id, access)
-      return { id, kind, endpoint: access.endpoint, local: isLoopback(access.endpoint), cloud: this.#ports.openCloud({ region: id, ...access }) }
+      const cloud = this.#ports.openCloud({ region: id, ...access })
+      return { id, kind, endpoint: access.endpoint, local: isLoopback(access.endpoint), cloud }
     }
     if (id === practiceRegion) return this.#openPractice()
     if (!isAws(id)) throw unknownRegion(id)

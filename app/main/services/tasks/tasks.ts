@@ -79,7 +79,9 @@ export class Tasks {
     return this.#tasks.watch(signal)
   }
 
-  /** Asks a task to end at its next safe point. Ended tasks and those that must reach their end are left as they are. */
+  /**
+   * Asks a task to end at its next safe point. Ended tasks and those that must reach their end are left as they are.
+   */
   cancel(id: string): Task {
     const task = this.get(id)
     if (task.state !== 'running') return task

@@ -83,7 +83,9 @@ export class FakeCloud implements Cloud {
   }
   async deleteKeyPair(id: string): Promise<void> { await this.#call('deleteKeyPair'); this.keyPairsById.delete(id) }
 
-  async createSecurityGroup(request: { name: string; description: string; vpcId: string; tags: Tags }): Promise<string> {
+  async createSecurityGroup(
+    request: { name: string; description: string; vpcId: string; tags: Tags }
+  ): Promise<string> {
     await this.#call('createSecurityGroup')
     const id = this.#id('sg')
     this.groupsById.set(id, { id, name: request.name, vpcId: request.vpcId, tags: request.tags, rules: [] })
@@ -190,6 +192,8 @@ function carries(thing: { readonly tags: Tags }, tags: Tags): boolean {
 }
 
 /** A refusal of the cloud, as its adapter raises it. */
-export function refused(why: string, code: 'CLOUD_ERROR' | 'CLOUD_CAPACITY' | 'ENDPOINT_UNREACHABLE' = 'CLOUD_ERROR'): RmadaError {
+export function refused(
+  why: string, code: 'CLOUD_ERROR' | 'CLOUD_CAPACITY' | 'ENDPOINT_UNREACHABLE' = 'CLOUD_ERROR'
+): RmadaError {
   return new RmadaError(code, `The cloud refused: ${why}`, { suggestion: 'Try again.' })
 }

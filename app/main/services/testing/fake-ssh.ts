@@ -4,7 +4,10 @@ import type { ExecOptions, ExecResult, Forward, Ssh, SshConnection, SshTarget } 
 /** What a node keeps over connections. */
 interface NodeState { readonly files: Map<string, string>; boot: number }
 
-/** Nodes that understand what the manager asks of them. `before` sees every command and may refuse or change the answer. */
+/**
+ * Nodes that understand what the manager asks of them. `before` sees every command and may refuse or change the
+ * answer.
+ */
 export class FakeSsh implements Ssh {
   readonly nodes = new Map<string, NodeState>()
   readonly targets: SshTarget[] = []
