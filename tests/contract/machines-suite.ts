@@ -18,7 +18,8 @@ interface Outcome { readonly code: number | null; readonly out: string; readonly
 /** Runs a program to its end with this standard input. */
 function run(program: string, args: readonly string[], input: string | Buffer = ''): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = execFile(program, args, { encoding: 'latin1', maxBuffer: 64 << 20, timeout: 40_000 }, (_error, out, err) =>
+    const child = execFile(program, args, { encoding: 'latin1', maxBuffer: 64 << 20, timeout: 40_000 },
+      (_error, out, err) =>
       resolve({ code: child.exitCode, out, err }))
     child.once('error', reject)
     child.stdin?.on('error', () => undefined)
@@ -31,20 +32,23 @@ const digest = (data: Buffer): string => createHash('sha256').update(data).diges
 /** OpenSSH's clients against one machine, its host keys pinned from the console before the first byte. */
 async function openSsh(folder: string, machines: Machines, id: string, address: MachineAddress, key: string) {
   const console = await machines.console(id)
-  const block = console.split('-----BEGIN SSH HOST KEY KEYS-----').at(-1)?.split('-----END SSH HOST KEY KEYS-----')[0] ?? ''
+  const block = console.split('-----BEGIN SSH HOST KEY KEYS-----').at(-1)?.split('-----END SSH HOST KEY KEYS-----')[0]
+    ?? ''
   const hostKeys = block.split('\n').map((line) => line.trim()).filter((line) => line !== '')
   const knownHosts = join(folder, `known-hosts-${id}-${randomBytes(3).toString('hex')}`)
   const name = address.sshPort === 22 ? address.publicIp : `[${address.publicIp}]:${address.sshPort}`
   await writeFile(knownHosts, hostKeys.map((line) => `${name} ${line.split(' ').slice(0, 2).join(' ')}\n`).join(''))
   const options = [
     '-F', '/dev/null', '-i', key, '-o', 'IdentitiesOnly=yes', '-o', 'BatchMode=yes', '-o', 'StrictHostKeyChecking=yes',
-    '-o', `UserKnownHostsFile=${knownHosts}`, '-o', 'GlobalKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR', '-o', 'ConnectTimeout=10'
+    '-o', `UserKnownHostsFile=${knownHosts}`, '-o', 'GlobalKnownHostsFile=/dev/null', '-o', 'LogLevel=ERROR', '-o',
+    'ConnectTimeout=10'
   ]
   const target = `ec2-user@${address.publicIp}`
   return {
     hostKeys,
     args: [...options, '-p', String(address.sshPort), target],
-    exec: (command: string, input: string | Buffer = '') => run('ssh', [...options, '-p', String(address.sshPort), target, command], input),
+    exec: (command: string, input: string | Buffer = '') =>
+      run('ssh', [...options, '-p', String(address.sshPort), target, command], input),
     terminal: (command: string) => run('ssh', ['-tt', ...options, '-p', String(address.sshPort), target, command]),
     sftp: (batch: string) => run('sftp', ['-q', '-b', '-', ...options, '-P', String(address.sshPort), target], batch)
   }
@@ -52,7 +56,8 @@ async function openSsh(folder: string, machines: Machines, id: string, address: 
 
 /** The same machines through the library that the manager uses; ends with the call. */
 function withSsh2<Result>(
-  address: MachineAddress, hostKeys: readonly string[], privateKey: string, use: (client: ssh2.Client) => Promise<Result>
+  address: MachineAddress, hostKeys: readonly string[], privateKey: string, use: (client: ssh2.Client) =>
+    Promise<Result>
 ): Promise<Result> {
   const pinned = hostKeys.map((line) => line.split(' ')[1])
   const client = new ssh2.Client()
@@ -70,9 +75,9 @@ function withSsh2<Result>(
 
 const ownerProgram = fileURLToPath(new URL('./fixtures/machines-owner.ts', import.meta.url))
 
-/** What every backend with machines must do, seen by foreign clients. */
-export function machinesSuite(backend: Backend): void {
-  describe(`machines of the backend ${backend}`, () => {
+/** What every backend with machines must do, seen by foreign clients; skipped where this computer lacks the backend. */
+export function machinesSuite(backend: Backend, available: boolean): void {
+  describe.runIf(available)(`machines of the backend ${backend}`, () => {
     const ids = ['i-0a1', 'i-0b2', 'i-0c3']
     const [first, second, third] = ids as [string, string, string]
     const log = (): void => undefined
@@ -89,6 +94,8 @@ export function machinesSuite(backend: Backend): void {
       return known
     }
     const ssh = (id: string) => openSsh(folder, machines, id, address(id), keyFile)
+    const library = <Result>(hostKeys: readonly string[], use: (client: ssh2.Client) => Promise<Result>) =>
+      withSsh2(address(first), hostKeys, privateKey, use)
     const spec = (instanceId: string, userData: string | null = null) =>
       ({ instanceId, user: 'ec2-user', authorizedKeys: [publicKey], userData, vcpus: 2 })
 
@@ -127,7 +134,8 @@ export function machinesSuite(backend: Backend): void {
       const { exec } = await ssh(first)
       expect(await exec('echo out; echo err >&2; exit 7')).toEqual({ code: 7, out: 'out\n', err: 'err\n' })
       expect((await exec('kill -9 $$')).code).not.toBe(0)
-      expect((await exec('echo "$USER"; [ "$PWD" = "$HOME" ] && [ -w "$HOME" ] && echo mine')).out).toBe('ec2-user\nmine\n')
+      expect((await exec('echo "$USER"; [ "$PWD" = "$HOME" ] && [ -w "$HOME" ] && echo mine')).out)
+        .toBe('ec2-user\nmine\n')
       expect((await exec('command -v R mpirun | wc -l')).out.trim()).toBe('2')
       const environment = (await exec('env')).out
       expect(environment.includes('RMADA_SHARED_HOST=1')).toBe(backend === 'processes')
@@ -145,7 +153,7 @@ export function machinesSuite(backend: Backend): void {
       const outcome = await terminal('[ -t 0 ] && [ -t 1 ] && tty; exit 3')
       expect(outcome.code).toBe(3)
       expect(outcome.out).toMatch(/^\/dev\/(pts\/|tty)/)
-      const text = await withSsh2(address(first), hostKeys, privateKey, (client) => new Promise<string>((resolve, reject) => {
+      const text = await library(hostKeys, (client) => new Promise<string>((resolve, reject) => {
         client.shell({ rows: 31, cols: 97, term: 'xterm' }, (error, stream) => {
           if (error) { reject(error); return }
           let all = ''
@@ -201,29 +209,32 @@ export function machinesSuite(backend: Backend): void {
       await writeFile(source, data)
       const { sftp, exec, hostKeys } = await ssh(first)
       const outcome = await sftp([
-        `put "${source}" up`, 'mkdir box', 'rename up "box/in it"', 'chmod 640 "box/in it"', 'symlink "box/in it" short',
+        `put "${source}" up`, 'mkdir box', 'rename up "box/in it"', 'chmod 640 "box/in it"',
+          'symlink "box/in it" short',
         `get short "${back}"`, 'ls -l box', ''
       ].join('\n'))
-      expect(outcome.code, outcome.err).toBe(0)
+      expect(outcome).toMatchObject({ code: 0, err: '' })
       expect(digest(await readFile(back))).toBe(digest(data))
       expect(outcome.out).toMatch(/-rw-r-----.* 2000000 .*in it/)
       expect((await exec('readlink short')).out).toBe('box/in it\n')
       expect((await sftp('get nowhere\n')).code).not.toBe(0)
-      await withSsh2(address(first), hostKeys, privateKey, (client) => new Promise<void>((resolve, reject) => {
+      const size = await library(hostKeys, (client) => new Promise<number>((resolve, reject) => {
         client.sftp((error, session) => {
           if (error) { reject(error); return }
           session.writeFile('note', 'from ssh2', { mode: 0o600 }, (failed) => {
             if (failed) { reject(failed); return }
-            session.stat('note', (missing, stats) => missing ? reject(missing) : resolve(expect(stats.size).toBe(9)))
+            session.stat('note', (missing, stats) => missing ? reject(missing) : resolve(stats.size))
           })
         })
       }))
+      expect(size).toBe(9)
       expect((await sftp('rm "box/in it"\nrmdir box\nrm short\nrm note\n')).code).toBe(0)
     })
 
     it('forwards to its loopback, byte by byte both ways, each direction ending by itself', async () => {
       const { args, hostKeys, exec } = await ssh(first)
-      // The server reads all until the client's end, and only then answers: a forward that ends both ways would lose it.
+      // The server reads all until the client's end, and only then answers: a forward that ends both ways would lose
+      // it.
       const program = [
         'import socket,hashlib', 's=socket.create_server(("127.0.0.1",0))', 'print(s.getsockname()[1],flush=True)',
         'for _ in range(2):', ' c,_=s.accept()', ' h=b""', ' while (d:=c.recv(65536)): h+=d',
@@ -231,11 +242,12 @@ export function machinesSuite(backend: Backend): void {
       ].join('\n')
       await exec('cat > server.py', program)
       const server = spawn('ssh', [...args, '/usr/bin/python3 server.py'], { stdio: ['ignore', 'pipe', 'inherit'] })
-      const port = Number(await new Promise<string>((resolve) => server.stdout.once('data', (data: Buffer) => resolve(data.toString()))))
+      const port = Number(await new Promise<string>((resolve) =>
+        server.stdout.once('data', (data: Buffer) => resolve(data.toString()))))
       const data = randomBytes(4_000_000)
-      const expected = digest(data) + Buffer.from(data).reverse().toString('latin1')
+      const expected = digest(data) + Buffer.from(data.toReversed()).toString('latin1')
 
-      const viaLibrary = await withSsh2(address(first), hostKeys, privateKey, (client) => new Promise<string>((resolve, reject) => {
+      const viaLibrary = await library(hostKeys, (client) => new Promise<string>((resolve, reject) => {
         client.forwardOut('127.0.0.1', 0, '127.0.0.1', port, (error, channel) => {
           if (error) { reject(error); return }
           const chunks: Buffer[] = []
@@ -250,7 +262,8 @@ export function machinesSuite(backend: Backend): void {
       await new Promise<void>((resolve) => local.listen(0, '127.0.0.1', resolve))
       const localPort = (local.address() as AddressInfo).port
       await new Promise((resolve) => local.close(resolve))
-      const tunnel = spawn('ssh', ['-N', '-L', `127.0.0.1:${localPort}:127.0.0.1:${port}`, '-o', 'ExitOnForwardFailure=yes', ...args])
+      const tunnel = spawn('ssh', ['-N', '-L', `127.0.0.1:${localPort}:127.0.0.1:${port}`, '-o',
+        'ExitOnForwardFailure=yes', ...args])
       const viaOpenSsh = await new Promise<string>((resolve, reject) => {
         const attempt = (left: number): void => {
           const chunks: Buffer[] = []
@@ -281,14 +294,16 @@ export function machinesSuite(backend: Backend): void {
     it('reboots with its disk, its address and its host keys, and without its processes', async () => {
       const { exec, hostKeys } = await ssh(first)
       const beforeBoot = address(first)
-      await exec('echo kept > kept; setsid sh -c "exec sleep 4711" </dev/null >/dev/null 2>&1 & nohup env -i sleep 4712 >/dev/null 2>&1 </dev/null &')
+      await exec('echo kept > kept; setsid sh -c "exec sleep 4711" </dev/null >/dev/null 2>&1 &')
+      await exec('nohup env -i sleep 4712 >/dev/null 2>&1 </dev/null &')
       expect((await exec('pgrep -f "^sleep 471[12]" | wc -l')).out.trim()).toBe('2')
       await machines.reboot(first)
       expect(await machines.isUp(first)).toBe(true)
       const after = await ssh(first)
       expect(after.hostKeys).toEqual(hostKeys)
       expect(address(first)).toEqual(beforeBoot)
-      expect((await after.exec('cat kept; pgrep -f "^sleep 471[12]" | wc -l')).out.replaceAll(' ', '')).toBe('kept\n0\n')
+      expect((await after.exec('cat kept; pgrep -f "^sleep 471[12]" | wc -l')).out.replaceAll(' ', ''))
+        .toBe('kept\n0\n')
       expect(await machines.isUp(second)).toBe(true)
     })
 
@@ -301,7 +316,7 @@ export function machinesSuite(backend: Backend): void {
       await machines.stop(second)
       expect(await machines.isUp(second)).toBe(false)
       const fresh = await machines.start(second)
-      if (backend === 'namespaces') expect(fresh.privateIp).not.toBe(address(second).privateIp)
+      expect(fresh.privateIp !== address(second).privateIp).toBe(backend === 'namespaces')
       addresses.set(second, fresh)
       expect(await machines.isUp(second)).toBe(true)
       const { exec } = await ssh(second)
@@ -320,7 +335,8 @@ export function machinesSuite(backend: Backend): void {
 
     it('is adopted by the next owner of its state directory after the first was killed', async () => {
       const other = join(folder, 'adopted')
-      const owner = spawn(process.execPath, [ownerProgram, backend, other, publicKey], { stdio: ['ignore', 'pipe', 'inherit'] })
+      const owner = spawn(process.execPath, [ownerProgram, backend, other, publicKey],
+        { stdio: ['ignore', 'pipe', 'inherit'] })
       const line = await new Promise<string>((resolve, reject) => {
         owner.stdout.once('data', (data: Buffer) => resolve(data.toString()))
         owner.once('exit', () => reject(new Error('the owner ended')))

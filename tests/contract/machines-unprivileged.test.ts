@@ -13,9 +13,10 @@ const nobody = ['--reuid=65534', '--regid=65534', '--clear-groups']
 
 /** Root can become somebody who may read this checkout and write nothing in it. */
 const possible = process.platform === 'linux' && process.getuid?.() === 0
-  && spawnSync('setpriv', [...nobody, process.execPath, '-e', `require('fs').readFileSync(${JSON.stringify(owner)})`]).status === 0
+  && spawnSync('setpriv', [...nobody, process.execPath, '-e',
+    `require('fs').readFileSync(${JSON.stringify(owner)})`]).status === 0
 
-it.runIf(possible)('machines of the backend processes work for a user without privileges in a checkout that is not theirs', async () => {
+it.runIf(possible)('machines without privilege work for a user who cannot write in the checkout', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'rmada-nobody-'))
   await chmod(folder, 0o755)
   const theirs = join(folder, 'theirs')
@@ -24,7 +25,8 @@ it.runIf(possible)('machines of the backend processes work for a user without pr
   const key = join(folder, 'key')
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key])
   const state = join(theirs, 'state')
-  const child = spawn('setpriv', [...nobody, process.execPath, owner, 'processes', state, await readFile(`${key}.pub`, 'utf8')], {
+  const publicKey = await readFile(`${key}.pub`, 'utf8')
+  const child = spawn('setpriv', [...nobody, process.execPath, owner, 'processes', state, publicKey], {
     cwd: theirs, env: { ...process.env, HOME: theirs }, stdio: ['ignore', 'pipe', 'inherit']
   })
   const address = await new Promise<MachineAddress>((resolve, reject) => {
@@ -36,7 +38,8 @@ it.runIf(possible)('machines of the backend processes work for a user without pr
   const knownHosts = join(folder, 'known_hosts')
   execFileSync('sh', ['-c', 'printf "%s\\n" "$1" >"$2"', 'sh', `[127.0.0.1]:${address.sshPort} ${hostKey}`, knownHosts])
   const out = execFileSync('ssh', [
-    '-F', '/dev/null', '-tt', '-i', key, '-p', String(address.sshPort), '-o', 'BatchMode=yes', '-o', 'StrictHostKeyChecking=yes',
+    '-F', '/dev/null', '-tt', '-i', key, '-p', String(address.sshPort), '-o', 'BatchMode=yes', '-o',
+    'StrictHostKeyChecking=yes',
     '-o', `UserKnownHostsFile=${knownHosts}`, '-o', 'LogLevel=ERROR', 'ec2-user@127.0.0.1',
     'id -u; test -t 0 && echo terminal; touch mine; echo "${OMPI_ALLOW_RUN_AS_ROOT:-not root}"'
   ], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })

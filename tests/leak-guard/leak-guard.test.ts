@@ -22,7 +22,8 @@ describe.runIf(process.platform === 'linux')('the leak guard', () => {
     folder = await mkdtemp(join(tmpdir(), 'rmada-leak-'))
     const output = join(folder, 'report.json')
     const needsRoot = /mount|namespace|device/
-    const files = readdirSync(fixtures).filter((name) => name.startsWith('leaves-') && (isRoot || !needsRoot.test(name)))
+    const files = readdirSync(fixtures).filter((name) => name.startsWith('leaves-')
+      && (isRoot || !needsRoot.test(name)))
     await new Promise<void>((resolve) => {
       execFile(process.execPath, [
         join(repository, 'node_modules/vitest/vitest.mjs'), 'run', '--config', join(fixtures, 'vitest.config.ts'),

@@ -99,11 +99,13 @@ export function startLeakGuard() {
       found.push(`process ${pid}: ${text(`/proc/${pid}/cmdline`).replaceAll(/[\0\s]+/g, ' ').trim().slice(0, 100)}`)
       for (const kind of ['net', 'mnt', 'pid', 'uts']) {
         const namespace = link(`/proc/${pid}/ns/${kind}`)
-        if (namespace && namespace !== link(`/proc/self/ns/${kind}`)) found.push(`namespace ${namespace} held by process ${pid}`)
+        const foreign = namespace !== '' && namespace !== link(`/proc/self/ns/${kind}`)
+        if (foreign) found.push(`namespace ${namespace} held by process ${pid}`)
       }
     }
     for (const [inode, words] of listening()) if (!before.sockets.has(inode)) found.push(words)
-    found.push(...leakedMounts().map(({ point, kind }) => kind === 'nsfs' ? `namespace mounted at ${point}` : `mount ${point}`))
+    found.push(...leakedMounts().map(({ point, kind }) => kind === 'nsfs' ? `namespace mounted at ${point}`
+      : `mount ${point}`))
     found.push(...leakedDevices().map((device) => `network device ${device} (${aliasOf(device)})`))
     return found
   }

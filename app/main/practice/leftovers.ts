@@ -27,7 +27,8 @@ function textOf(path: string): string {
 /** Inodes of the sockets that a process holds open. */
 function socketsOf(pid: number): string[] {
   try {
-    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => /^socket:\[(\d+)\]$/.exec(link(`/proc/${pid}/fd/${fd}`) ?? '')?.[1] ?? [])
+    return readdirSync(`/proc/${pid}/fd`)
+      .flatMap((fd) => /^socket:\[(\d+)\]$/.exec(link(`/proc/${pid}/fd/${fd}`) ?? '')?.[1] ?? [])
   } catch {
     return []
   }
@@ -49,8 +50,10 @@ function devicesOf(stateDirectory: string): string[] {
   const root = '/sys/class/net'
   try {
     const names = readdirSync(root)
-    const bridges = names.filter((name) => textOf(join(root, name, 'ifalias')).trimEnd() === deviceAlias(stateDirectory))
-    const cables = names.filter((name) => bridges.some((bridge) => link(join(root, name, 'master'))?.endsWith(`/${bridge}`)))
+    const bridges = names.filter((name) =>
+      textOf(join(root, name, 'ifalias')).trimEnd() === deviceAlias(stateDirectory))
+    const cables = names.filter((name) =>
+      bridges.some((bridge) => link(join(root, name, 'master'))?.endsWith(`/${bridge}`)))
     return [...bridges, ...cables]
   } catch {
     return []
@@ -72,7 +75,8 @@ export async function findLeftovers(stateDirectory: string): Promise<string[]> {
     found.push(...listeningPorts(pid).map((port) => `socket: process ${pid} listens on tcp port ${port}`))
     for (const kind of kinds) {
       const namespace = link(`/proc/${pid}/ns/${kind}`)
-      if (namespace && namespace !== link(`/proc/self/ns/${kind}`)) found.push(`namespace ${namespace} of process ${pid}`)
+      const foreign = namespace !== null && namespace !== link(`/proc/self/ns/${kind}`)
+      if (foreign) found.push(`namespace ${namespace} of process ${pid}`)
     }
   }
   if (process.platform === 'linux') {
@@ -84,6 +88,7 @@ export async function findLeftovers(stateDirectory: string): Promise<string[]> {
     }
   }
   const files = await readdir(machines).catch(() => null)
-  if (files) found.push(...(files.length === 0 ? [machines] : files.map((name) => join(machines, name))).map((path) => `file ${path}`))
+  if (files) found.push(...(files.length === 0 ? [machines] : files.map((name) => join(machines, name)))
+    .map((path) => `file ${path}`))
   return [...new Set(found)]
 }

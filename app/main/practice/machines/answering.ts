@@ -14,7 +14,9 @@ export function greets(host: string, port: number, limitMs: number): Promise<boo
 }
 
 /** Resolves when an ssh server greets there; rejects when `alive` turns false or the time limit is over. */
-export async function waitForGreeting(host: string, port: number, alive: () => boolean, limitMs = 30_000): Promise<void> {
+export async function waitForGreeting(
+  host: string, port: number, alive: () => boolean, limitMs = 30_000
+): Promise<void> {
   const deadline = performance.now() + limitMs
   while (!await greets(host, port, 2_000)) {
     if (!alive()) throw new Error('The machine ended while it was booting.')

@@ -19,9 +19,13 @@ const explanations = {
   none: 'Practice instances have no machines behind them.'
 } satisfies Record<Backend, string>
 
-/** The backend that this computer allows, or what the wanted one lacks. Asks the kernel by trying; leaves nothing behind. */
+/**
+ * The backend that this computer allows, or what the wanted one lacks. Asks the kernel by trying; leaves nothing
+ * behind.
+ */
 export function chooseBackend(wanted: 'auto' | Backend): Choice {
-  if (wanted === 'processes' || wanted === 'none') return { backend: wanted, available: true, explanation: explanations[wanted] }
+  if (wanted === 'processes' || wanted === 'none') return { backend: wanted, available: true,
+    explanation: explanations[wanted] }
   const obstacle = whyNoNamespaces()
   if (obstacle === null) return { backend: 'namespaces', available: true, explanation: explanations.namespaces }
   if (wanted === 'namespaces') return { backend: 'namespaces', available: false, explanation: obstacle }
@@ -29,7 +33,9 @@ export function chooseBackend(wanted: 'auto' | Backend): Choice {
 }
 
 /** The machines of one practice cloud; those that an earlier run left in the same state directory are adopted. */
-export function createMachines(backend: Backend, options: { readonly stateDirectory: string; readonly log: Log }): Machines {
+export function createMachines(
+  backend: Backend, options: { readonly stateDirectory: string; readonly log: Log }
+): Machines {
   switch (backend) {
     case 'namespaces': return createNamespaceMachines(options)
     case 'processes': return createProcessMachines(options)

@@ -12,7 +12,9 @@ export interface ProcessIdentity { readonly pid: number; readonly start: string 
 /** Every process of a machine inherits this variable, with the machine's folder as its value. */
 export const machineMarker = 'RMADA_MACHINE'
 
-/** State, parent and start time of a process from /proc; null when it is gone. The name in brackets may hold anything. */
+/**
+ * State, parent and start time of a process from /proc; null when it is gone. The name in brackets may hold anything.
+ */
 function readStat(pid: number): { state: string; parent: number; start: string } | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -75,32 +77,35 @@ export async function waitForEnd(identity: ProcessIdentity, limitMs: number): Pr
   return true
 }
 
-/** Pids of processes that were started with this environment variable set to the value or, with `below`, to a path below it. */
+/**
+ * Pids of processes that were started with this environment variable set to the value or, with `below`, to a path
+ * below it.
+ */
 export function findByEnvironment(name: string, value: string, below = false): number[] {
   if (process.platform === 'win32') return []
   const found: number[] = []
-  const matches = (text: string): boolean => text === `${name}=${value}` || (below && text.startsWith(`${name}=${value}/`))
+  const matches = (text: string): boolean => text === `${name}=${value}`
+    || (below && text.startsWith(`${name}=${value}/`))
   if (process.platform === 'linux') {
     for (const entry of readdirSync('/proc')) {
       const pid = Number(entry)
       if (!Number.isInteger(pid) || pid === process.pid) continue
       try {
         const environment = readFileSync(`/proc/${pid}/environ`, 'latin1')
-        if (environment.includes(`${name}=`) && Buffer.from(environment, 'latin1').toString().split('\0').some(matches)) {
-          found.push(pid)
-        }
+        if (!environment.includes(`${name}=`)) continue
+        if (Buffer.from(environment, 'latin1').toString().split('\0').some(matches)) found.push(pid)
       } catch {
         // Gone, or another user's.
       }
     }
     return found.filter((pid) => startOf(pid) !== null)
   }
-  // macOS and BSD print the environment after the arguments; a value with spaces still ends at the next variable or line.
+  // macOS and BSD print the environment after the arguments; a value with spaces still ends at the next variable or
+  // line.
   for (const line of run('ps', ['-axwwE', '-o', 'pid=,command=']).split('\n')) {
     const pid = Number(line.trim().split(' ')[0])
-    if (pid !== process.pid && (`${line} `.includes(` ${name}=${value} `) || (below && line.includes(` ${name}=${value}/`)))) {
-      found.push(pid)
-    }
+    const matched = `${line} `.includes(` ${name}=${value} `) || (below && line.includes(` ${name}=${value}/`))
+    if (matched && pid !== process.pid) found.push(pid)
   }
   return found
 }
@@ -143,7 +148,8 @@ function descendants(roots: readonly number[]): number[] {
 
 /**
  * Ends every process of the machine in this folder, also those that left its process group (setsid, nohup): they are
- * found by the marker in their environment, by descent, and (on Linux) by the folder in which they work, until no new one
+ * found by the marker in their environment, by descent, and (on Linux) by the folder in which they work, until no new
+ * one
  * appears. One that cleared its environment, changed its folder and lost its parent escapes. On Windows there is no
  * environment to read: the tree below the machine's server ends, and a process that left that tree stays.
  */

@@ -5,14 +5,17 @@ import { dirname, join } from 'node:path'
 import type { MachineAddress, MachineSpec } from '../machines.ts'
 import { machinePath } from './probe.ts'
 
-/** Where a machine's disk is inside its folder: the overlay's layers and the folders that replace this computer's own. */
+/**
+ * Where a machine's disk is inside its folder: the overlay's layers and the folders that replace this computer's own.
+ */
 export const diskOf = (folder: string): string => join(folder, 'disk')
 
 /** Folders of the disk that stand for /home, /root, /tmp and /var/tmp, with their modes. */
 const ownFolders = { home: 0o755, root: 0o700, tmp: 0o1777, 'var-tmp': 0o1777, upper: 0o755, work: 0o755 }
 
 /**
- * Whether an overlay's upper layer can lie in this folder. It cannot where the folder itself is on an overlay, as in most
+ * Whether an overlay's upper layer can lie in this folder. It cannot where the folder itself is on an overlay, as in
+ * most
  * containers.
  */
 function upperWorksIn(folder: string): boolean {
@@ -20,7 +23,8 @@ function upperWorksIn(folder: string): boolean {
   for (const name of ['upper', 'work', 'root']) mkdirSync(join(scratch, name), { recursive: true })
   try {
     const script = 'cd "$1" && mount -t overlay probe -o lowerdir=/,upperdir=upper,workdir=work root'
-    execFileSync('unshare', ['--mount', '/bin/sh', '-c', script, 'sh', scratch], { env: { PATH: machinePath }, stdio: 'ignore' })
+    execFileSync('unshare', ['--mount', '/bin/sh', '-c', script, 'sh', scratch],
+      { env: { PATH: machinePath }, stdio: 'ignore' })
     return true
   } catch {
     return false
@@ -32,31 +36,36 @@ function upperWorksIn(folder: string): boolean {
 /** Mount points of this computer that lie at or below this folder, deepest first. */
 export function mountsBelow(folder: string): string[] {
   const points = readFileSync('/proc/self/mountinfo', 'utf8').split('\n').flatMap((line) => {
-    const point = line.split(' ')[4]?.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)))
+    const point = line.split(' ')[4]?.replace(/\\([0-7]{3})/g, (_, octal: string) =>
+      String.fromCharCode(parseInt(octal, 8)))
     return point !== undefined && (point === folder || point.startsWith(`${folder}/`)) ? [point] : []
   })
   return points.toReversed()
 }
 
 /**
- * Makes the disk's empty folders. Returns a sentence when it had to be memory instead of the state directory: such a disk
+ * Makes the disk's empty folders. Returns a sentence when it had to be memory instead of the state directory: such a
+ * disk
  * lives until the machine is destroyed or this computer restarts.
  */
 export async function makeDisk(folder: string): Promise<string | null> {
   const disk = diskOf(folder)
   await mkdir(disk, { recursive: true, mode: 0o700 })
   const fits = upperWorksIn(folder)
-  if (!fits) execFileSync('mount', ['-t', 'tmpfs', '-o', 'mode=700', 'rmada-practice', disk], { env: { PATH: machinePath } })
+  if (!fits) execFileSync('mount', ['-t', 'tmpfs', '-o', 'mode=700', 'rmada-practice', disk],
+    { env: { PATH: machinePath } })
   for (const [name, mode] of Object.entries(ownFolders)) {
     await mkdir(join(disk, name), { recursive: true })
     await chmod(join(disk, name), mode)
   }
-  return fits ? null : 'The state directory cannot hold overlay file systems, so the disks of practice machines are in memory.'
+  return fits
+    ? null : 'The state directory cannot hold overlay file systems, so the disks of practice machines are in memory.'
 }
 
 /** Unmounts a disk that is in memory. */
 export function releaseDisk(folder: string): void {
-  for (const point of mountsBelow(folder)) execFileSync('umount', ['-l', point], { env: { PATH: machinePath }, stdio: 'ignore' })
+  for (const point of mountsBelow(folder)) execFileSync('umount', ['-l', point],
+    { env: { PATH: machinePath }, stdio: 'ignore' })
 }
 
 /** Makes a folder of this computer in the disk's upper layer with the same mode, so that the merged one keeps it. */
@@ -113,7 +122,8 @@ async function addUser(disk: string, user: string): Promise<{ uid: number; home:
   let uid = 1000
   while (ids.has(uid)) uid += 1
   const home = `/home/${user}`
-  await put(disk, '/etc/passwd', `${[...accounts, `${user}:x:${uid}:${uid}:Practice user:${home}:/bin/bash`].join('\n')}\n`)
+  const account = `${user}:x:${uid}:${uid}:Practice user:${home}:/bin/bash`
+  await put(disk, '/etc/passwd', `${[...accounts, account].join('\n')}\n`)
   await put(disk, '/etc/group', `${[...groups, `${user}:x:${uid}:`].join('\n')}\n`)
   const names = [...accounts.map((line) => line.split(':')[0]), user]
   await put(disk, '/etc/shadow', `${names.map((name) => `${name}:*:19000:0:99999:7:::`).join('\n')}\n`, 0o600)
@@ -138,7 +148,8 @@ export async function furnish(folder: string, spec: MachineSpec): Promise<void> 
   }
   await put(disk, '/etc/ssh/sshd_config', sshdConfig)
   await put(disk, '/etc/sudoers.d/90-rmada-practice', `${spec.user} ALL=(ALL:ALL) NOPASSWD:ALL\n`, 0o440)
-  await put(disk, '/etc/openmpi/openmpi-mca-params.conf', `${await textOf('/etc/openmpi/openmpi-mca-params.conf')}${openMpiParameters}`)
+  await put(disk, '/etc/openmpi/openmpi-mca-params.conf',
+    `${await textOf('/etc/openmpi/openmpi-mca-params.conf')}${openMpiParameters}`)
   await put(disk, '/etc/resolv.conf', '')
   await put(disk, '/var/lib/rmada-practice/instance-id', `${spec.instanceId}\n`)
   if (spec.userData?.startsWith('#!')) await put(disk, '/var/lib/rmada-practice/user-data', spec.userData, 0o700)
@@ -149,7 +160,8 @@ const ownLineMark = '# this machine'
 /** Writes the host name and the machine's own line in /etc/hosts; lines that others added stay. */
 export async function nameMachine(folder: string, address: MachineAddress): Promise<void> {
   const disk = diskOf(folder)
-  const hosts = await readFile(join(disk, 'upper/etc/hosts'), 'utf8').catch(() => '127.0.0.1 localhost\n::1 localhost ip6-localhost\n')
+  const hosts = await readFile(join(disk, 'upper/etc/hosts'), 'utf8')
+    .catch(() => '127.0.0.1 localhost\n::1 localhost ip6-localhost\n')
   const others = hosts.split('\n').filter((line) => line && !line.endsWith(ownLineMark))
   const own = `${address.privateIp} ${address.hostName} ${ownLineMark}`
   await put(disk, '/etc/hosts', `${[...others, own].join('\n')}\n`)

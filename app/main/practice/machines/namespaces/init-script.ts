@@ -71,7 +71,8 @@ exec chroot . setpriv --bounding-set=-sys_module,-sys_rawio,-sys_time,-mknod /bi
 
 /**
  * The second script sees the machine alone and stays its process 1: makes the host keys at the first boot and prints
- * them as cloud-init does, keeps sshd running, runs the user data once, buries orphans (the shell's wait does), and ends
+ * them as cloud-init does, keeps sshd running, runs the user data once, buries orphans (the shell's wait does), and
+ * ends
  * everything within half a second at SIGTERM.
  */
 const boot = String.raw`

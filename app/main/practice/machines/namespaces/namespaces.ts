@@ -6,7 +6,9 @@ import type { Readable } from 'node:stream'
 import type { Log } from '../../../core/ports/index.ts'
 import { RmadaError } from '../../../core/error.ts'
 import { waitForGreeting } from '../answering.ts'
-import { endMachineProcesses, findByEnvironment, identify, isAlive, machineMarker, signal, waitForEnd } from '../host-processes.ts'
+import {
+  endMachineProcesses, findByEnvironment, identify, isAlive, machineMarker, signal, waitForEnd
+} from '../host-processes.ts'
 import type { ProcessIdentity } from '../host-processes.ts'
 import { machineFolders, oneAtATime } from '../machine-folder.ts'
 import type { MachineRecord } from '../machine-folder.ts'
@@ -16,7 +18,10 @@ import { initScripts } from './init-script.ts'
 import { createNetwork } from './network.ts'
 import { machinePath } from './probe.ts'
 
-/** The manager's own folders, which no machine may look into. Its default ones are under /root, /home or /run, hidden anyway. */
+/**
+ * The manager's own folders, which no machine may look into. Its default ones are under /root, /home or /run, hidden
+ * anyway.
+ */
 function hiddenFolders(stateDirectory: string): string[] {
   const { RMADA_DATA_DIR, RMADA_RUNTIME_DIR, XDG_DATA_HOME, XDG_RUNTIME_DIR } = process.env
   const named = [stateDirectory, RMADA_DATA_DIR, RMADA_RUNTIME_DIR, homedir()]
@@ -27,7 +32,8 @@ function hiddenFolders(stateDirectory: string): string[] {
 
 const hostNameOf = (address: string): string => `ip-${address.replaceAll('.', '-')}`
 
-const addressOf = (ip: string): MachineAddress => ({ hostName: hostNameOf(ip), privateIp: ip, publicIp: ip, sshPort: 22 })
+const addressOf = (ip: string): MachineAddress =>
+  ({ hostName: hostNameOf(ip), privateIp: ip, publicIp: ip, sshPort: 22 })
 
 /** The first line that comes out, or an error when the other end closes first. */
 async function firstLine(stream: Readable): Promise<string> {
@@ -41,7 +47,8 @@ async function firstLine(stream: Readable): Promise<string> {
 
 /**
  * Machines in Linux namespaces with an overlay over this computer's file system: own network with an own address, own
- * processes, own host name, OpenSSH's sshd. They are light and real, and no border against a malicious user: who logs in
+ * processes, own host name, OpenSSH's sshd. They are light and real, and no border against a malicious user: who logs
+ * in
  * to one may become root in it.
  */
 export function createNamespaceMachines(options: { readonly stateDirectory: string; readonly log: Log }): Machines {
@@ -62,7 +69,8 @@ export function createNamespaceMachines(options: { readonly stateDirectory: stri
     const console = await open(join(folder, 'console.log'), 'a', 0o600)
     try {
       const child = spawn('unshare', [
-        '--mount', '--uts', '--pid', '--net', '--fork', '--kill-child', '/bin/sh', '-c', initScripts.buildAndPivot, 'init'
+        '--mount', '--uts', '--pid', '--net', '--fork', '--kill-child', '/bin/sh', '-c', initScripts.buildAndPivot,
+        'init'
       ], {
         cwd: '/',
         detached: true,
@@ -124,16 +132,18 @@ export function createNamespaceMachines(options: { readonly stateDirectory: stri
     await network.unplug(record.instanceId)
   }
 
-  /** Takes the bridge down when no machine needs it now. */
+  /** Takes the bridge down when no machine needs it now, and forgets the address range with the last machine. */
   const releaseNetwork = (): Promise<void> => exclusively('network', async () => {
     if ((await addresses()).length === 0) await network.removeBridge()
+    await folders.removeRoot()
   })
 
-  const takeAddress = (record: Omit<MachineRecord, 'address'>): Promise<MachineAddress> => exclusively('network', async () => {
-    const address = addressOf(await network.nextAddress(await addresses()))
-    await folders.write({ ...record, address, stopped: false })
-    return address
-  })
+  const takeAddress = (record: Omit<MachineRecord, 'address'>): Promise<MachineAddress> =>
+    exclusively('network', async () => {
+      const address = addressOf(await network.nextAddress(await addresses()))
+      await folders.write({ ...record, address, stopped: false })
+      return address
+    })
 
   return {
     backend: 'namespaces',
@@ -172,7 +182,6 @@ export function createNamespaceMachines(options: { readonly stateDirectory: stri
       releaseDisk(folder)
       await folders.remove(instanceId)
       await releaseNetwork()
-      await folders.removeRoot()
     }),
     isUp: async (instanceId) => {
       const record = await folders.read(instanceId)

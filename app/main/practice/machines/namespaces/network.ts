@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -48,7 +48,9 @@ async function aliasOf(device: string): Promise<string | null> {
   return text === null ? null : text.trimEnd()
 }
 
-/** 172.31.x first, the default VPC's own range, so that host names look as on EC2; then what is rarely used elsewhere. */
+/**
+ * 172.31.x first, the default VPC's own range, so that host names look as on EC2; then what is rarely used elsewhere.
+ */
 function candidates(): string[] {
   const list: string[] = []
   const seed = Math.floor(Math.random() * 256)
@@ -79,7 +81,10 @@ async function taken(): Promise<(prefix: string) => boolean> {
   }
 }
 
-/** Bridge, cables and addresses of one practice cloud. Nothing is kept in memory: the files and the devices are the truth. */
+/**
+ * Bridge, cables and addresses of one practice cloud. Nothing is kept in memory: the files and the devices are the
+ * truth.
+ */
 export function createNetwork(stateDirectory: string) {
   const file = join(machinesFolder(stateDirectory), 'network.json')
   const alias = deviceAlias(stateDirectory)
@@ -153,10 +158,6 @@ export function createNetwork(stateDirectory: string) {
     async removeBridge(): Promise<void> {
       const network = await read()
       if (network && await aliasOf(network.bridge) === alias) await execute('ip', ['link', 'del', network.bridge])
-    },
-    /** Forgets the range: no machine is left. */
-    async forget(): Promise<void> {
-      await rm(file, { force: true })
     }
   }
 }

@@ -11,7 +11,8 @@ export const mayForward = (host: string): boolean => loopback.test(host)
 /** Opens the connection that a direct-tcpip channel asks for. */
 export function openForward(host: string, port: number, limitMs = 10_000): Promise<Socket> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: host === 'localhost' ? '127.0.0.1' : host, port, allowHalfOpen: true, noDelay: true })
+    const socket = connect({ host: host === 'localhost' ? '127.0.0.1'
+      : host, port, allowHalfOpen: true, noDelay: true })
     socket.setTimeout(limitMs, () => socket.destroy(new Error('no answer')))
     socket.once('error', reject)
     socket.once('connect', () => {

@@ -14,7 +14,8 @@ import { serveSftp } from './sftp.ts'
  * started with the machine's folder, the port and the user, and outlives the endpoint.
  */
 const [folder, portText, user] = process.argv.slice(2)
-if (folder === undefined || portText === undefined || user === undefined) throw new Error('usage: machine-server FOLDER PORT USER')
+if (folder === undefined || portText === undefined
+  || user === undefined) throw new Error('usage: machine-server FOLDER PORT USER')
 const home = join(folder, 'home')
 
 const say = (text: string): void => { process.stdout.write(`[rmada-practice] ${text}\n`) }
@@ -44,7 +45,8 @@ const runUserData = (script: string, done: string): void => {
   writeFileSync(done, '')
   const line = process.platform === 'win32'
     ? { program: shell.program, args: ['-NoProfile', '-File', script] } : { program: script, args: [] }
-  spawn(line.program, line.args, { cwd: home, env: machineEnvironment(home, user), stdio: ['ignore', 'inherit', 'inherit'] })
+  spawn(line.program, line.args, { cwd: home, env: machineEnvironment(home, user),
+    stdio: ['ignore', 'inherit', 'inherit'] })
     .on('error', (error) => say(`The user data cannot run: ${error.message}`))
 }
 

@@ -19,7 +19,8 @@ import { machineEnvironment } from './machine-environment.ts'
 
 /** The machine's program: a source file when Node runs the sources, a bundle of its own in a built app. */
 function serverProgram(): string {
-  const places = ['./machine-server.ts', './practice-machine.js'].map((name) => fileURLToPath(new URL(name, import.meta.url)))
+  const places = ['./machine-server.ts', './practice-machine.js'].map((name) =>
+    fileURLToPath(new URL(name, import.meta.url)))
   const found = places.find((path) => existsSync(path))
   if (found === undefined) throw new Error(`The program of practice machines is missing: ${places.join(' or ')}`)
   return found
@@ -50,7 +51,8 @@ async function hasEnded(stream: Readable, word: string): Promise<boolean> {
 }
 
 /**
- * Machines without any privilege: a home directory and an ssh server of its own on a loopback port each. They share this
+ * Machines without any privilege: a home directory and an ssh server of its own on a loopback port each. They share
+ * this
  * computer's host name, address, files and user, so programs of all "machines" of a network run side by side here.
  */
 export function createProcessMachines(options: { readonly stateDirectory: string; readonly log: Log }): Machines {
@@ -61,7 +63,8 @@ export function createProcessMachines(options: { readonly stateDirectory: string
     const ssh = join(folder, 'home', '.ssh')
     await mkdir(ssh, { recursive: true, mode: 0o700 })
     await chmod(join(folder, 'home'), 0o700)
-    await writeFile(join(ssh, 'authorized_keys'), spec.authorizedKeys.map((key) => `${key.trim()}\n`).join(''), { mode: 0o600 })
+    await writeFile(join(ssh, 'authorized_keys'), spec.authorizedKeys.map((key) => `${key.trim()}\n`).join(''),
+      { mode: 0o600 })
     await writeFile(join(folder, 'host-key'), ssh2.utils.generateKeyPairSync('ed25519').private, { mode: 0o600 })
     if (spec.userData?.startsWith('#!')) await writeFile(join(folder, 'user-data'), spec.userData, { mode: 0o700 })
   }
@@ -108,7 +111,8 @@ export function createProcessMachines(options: { readonly stateDirectory: string
     }
   }
 
-  const powerOff = (record: MachineRecord): Promise<void> => endMachineProcesses(folders.folder(record.instanceId), record.init)
+  const powerOff = (record: MachineRecord): Promise<void> =>
+    endMachineProcesses(folders.folder(record.instanceId), record.init)
 
   const userOf = (record: MachineRecord): string => {
     if (record.user === null) throw new Error(`The machine ${record.instanceId} was never booted`)
@@ -119,7 +123,8 @@ export function createProcessMachines(options: { readonly stateDirectory: string
     backend: 'processes',
     reserve: (instanceId) => exclusively('ports', async () => {
       const used = (await folders.all()).map((record) => record.address.sshPort)
-      const address = { hostName: hostname(), privateIp: '127.0.0.1', publicIp: '127.0.0.1', sshPort: await freePort(used) }
+      const address = { hostName: hostname(), privateIp: '127.0.0.1', publicIp: '127.0.0.1',
+        sshPort: await freePort(used) }
       await folders.write({ instanceId, address, user: null, stopped: false, init: null })
       return address
     }),
@@ -154,7 +159,7 @@ export function createProcessMachines(options: { readonly stateDirectory: string
       const record = await folders.read(instanceId)
       await endMachineProcesses(folders.folder(instanceId), record?.init ?? null)
       await folders.remove(instanceId)
-      await folders.removeRoot()
+      await exclusively('ports', () => folders.removeRoot())
     }),
     isUp: async (instanceId) => {
       const record = await folders.read(instanceId)

@@ -67,7 +67,8 @@ function findPython(): string | null {
 const quote = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
 
 /**
- * The command line that runs a program on a terminal; `resizable` when descriptor 3 takes new sizes. Without Python it is
+ * The command line that runs a program on a terminal; `resizable` when descriptor 3 takes new sizes. Without Python it
+ * is
  * script(1), whose terminal keeps its first size; on Windows there is no terminal and the program runs on pipes.
  */
 export function onTerminal(program: string, args: readonly string[], size: TerminalSize): {
@@ -76,7 +77,8 @@ export function onTerminal(program: string, args: readonly string[], size: Termi
   if (process.platform === 'win32') return { program, args, resizable: false }
   const python3 = findPython()
   if (python3) {
-    return { program: python3, args: ['-c', pythonRelay, String(size.rows), String(size.cols), program, ...args], resizable: true }
+    return { program: python3, args: ['-c', pythonRelay, String(size.rows), String(size.cols), program, ...args],
+      resizable: true }
   }
   const sized = `stty rows ${size.rows} cols ${size.cols}; exec ${[program, ...args].map(quote).join(' ')}`
   return process.platform === 'linux'

@@ -9,7 +9,8 @@ import type { TerminalSize } from './pty-relay.ts'
 /** Connects a program to its channel; the channel closes when the program has ended and all its output is through. */
 function attach(child: ChildProcess, channel: ServerChannel): void {
   // A client that closes early breaks these pipes: that is its right, and the program hears of it by SIGPIPE.
-  for (const pipe of [channel, channel.stderr, child.stdin, child.stdout, child.stderr]) pipe?.on('error', () => undefined)
+  for (const pipe of [channel, channel.stderr, child.stdin, child.stdout, child.stderr]) pipe?.on('error', () =>
+    undefined)
   if (child.stdin) channel.pipe(child.stdin)
   child.stdout?.pipe(channel, { end: false })
   child.stderr?.pipe(channel.stderr, { end: false })
@@ -54,7 +55,8 @@ export function serveSession(session: Session, home: string, user: string): void
     if (terminal) channel.on('close', () => child?.kill('SIGHUP'))
   }
 
-  const sizeOf = (info: { rows: number; cols: number }): TerminalSize => ({ rows: info.rows || 24, cols: info.cols || 80 })
+  const sizeOf = (info: { rows: number; cols: number }): TerminalSize =>
+    ({ rows: info.rows || 24, cols: info.cols || 80 })
   session.on('pty', (accept, _reject, info) => {
     terminal = { ...sizeOf(info), term: info.term }
     accept?.()

@@ -1,5 +1,7 @@
 import type { Stats } from 'node:fs'
-import { chmod, chown, lstat, mkdir, open, readdir, readlink, realpath, rename, rmdir, stat, symlink, unlink, utimes } from 'node:fs/promises'
+import {
+  chmod, chown, lstat, mkdir, open, readdir, readlink, realpath, rename, rmdir, stat, symlink, unlink, utimes
+} from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { constants } from 'node:fs'
 import { join, posix } from 'node:path'
@@ -16,7 +18,8 @@ function longName(name: string, stats: Stats): string {
   const kind = stats.isDirectory() ? 'd' : stats.isSymbolicLink() ? 'l' : '-'
   const mode = [...'rwxrwxrwx'].map((letter, index) => stats.mode & (0o400 >> index) ? letter : '-').join('')
   const date = stats.mtime.toUTCString()
-  const fields = [`${kind}${mode}`, stats.nlink, stats.uid, stats.gid, String(stats.size).padStart(10), date.slice(8, 11), date.slice(5, 7)]
+  const fields = [`${kind}${mode}`, stats.nlink, stats.uid, stats.gid, String(stats.size).padStart(10),
+    date.slice(8, 11), date.slice(5, 7)]
   return `${fields.join(' ')} ${date.slice(17, 22)} ${name}`
 }
 
@@ -55,11 +58,13 @@ async function applyAttributes(path: string, attributes: Partial<Attributes>): P
     await file.truncate(attributes.size).finally(() => file.close())
   }
   if (attributes.uid !== undefined && attributes.gid !== undefined) await chown(path, attributes.uid, attributes.gid)
-  if (attributes.atime !== undefined && attributes.mtime !== undefined) await utimes(path, attributes.atime, attributes.mtime)
+  if (attributes.atime !== undefined && attributes.mtime !== undefined) await utimes(path, attributes.atime,
+    attributes.mtime)
 }
 
 /**
- * Serves SFTP version 3 on this computer's files; relative paths begin at the machine's home. On Windows paths travel as
+ * Serves SFTP version 3 on this computer's files; relative paths begin at the machine's home. On Windows paths travel
+ * as
  * `/C:/folder`.
  */
 export function serveSftp(sftp: SFTPWrapper, home: string): void {
@@ -93,14 +98,16 @@ export function serveSftp(sftp: SFTPWrapper, home: string): void {
       }
     )
   }
-  const sent = (_: unknown): 'sent' => 'sent'
+  /** Marks that the work has sent its answer (the library's methods return nothing of use). */
+  const sent = (_answer: unknown): 'sent' => 'sent'
 
   sftp.on('OPEN', (id, path, flags, attributes) => answer(id, async () => {
     const opened = await open(local(path), openFlags(flags), (attributes.mode ?? 0o666) & 0o7777)
     return sent(sftp.handle(id, keep(opened)))
   }))
   sftp.on('READ', (id, handle, offset, length) => answer(id, async () => {
-    const { bytesRead, buffer } = await file(handle).read(Buffer.alloc(Math.min(length, 256 * 1024)), 0, undefined, offset)
+    const { bytesRead, buffer } = await file(handle)
+      .read(Buffer.alloc(Math.min(length, 256 * 1024)), 0, undefined, offset)
     return sent(bytesRead === 0 ? sftp.status(id, STATUS_CODE.EOF) : sftp.data(id, buffer.subarray(0, bytesRead)))
   }))
   sftp.on('WRITE', (id, handle, offset, data) => answer(id, async () => {
@@ -114,12 +121,14 @@ export function serveSftp(sftp: SFTPWrapper, home: string): void {
     handles.delete(numberOf(handle))
     if (!('entries' in value)) await value.close()
   }))
-  sftp.on('FSTAT', (id, handle) => answer(id, async () => sent(sftp.attrs(id, attributesOf(await file(handle).stat())))))
+  sftp.on('FSTAT', (id, handle) => answer(id, async () =>
+    sent(sftp.attrs(id, attributesOf(await file(handle).stat())))))
   sftp.on('FSETSTAT', (id, handle, attributes) => answer(id, async () => {
     const target = file(handle)
     if (attributes.mode !== undefined) await target.chmod(attributes.mode & 0o7777)
     if (attributes.size !== undefined) await target.truncate(attributes.size)
-    if (attributes.atime !== undefined && attributes.mtime !== undefined) await target.utimes(attributes.atime, attributes.mtime)
+    if (attributes.atime !== undefined && attributes.mtime !== undefined) await target.utimes(attributes.atime,
+      attributes.mtime)
   }))
   sftp.on('STAT', (id, path) => answer(id, async () => sent(sftp.attrs(id, attributesOf(await stat(local(path)))))))
   sftp.on('LSTAT', (id, path) => answer(id, async () => sent(sftp.attrs(id, attributesOf(await lstat(local(path)))))))
@@ -139,7 +148,8 @@ export function serveSftp(sftp: SFTPWrapper, home: string): void {
     const portion = value.entries.splice(0, 100)
     return sent(portion.length === 0 ? sftp.status(id, STATUS_CODE.EOF) : sftp.name(id, portion))
   }))
-  sftp.on('MKDIR', (id, path, attributes) => answer(id, () => mkdir(local(path), { mode: (attributes.mode ?? 0o777) & 0o7777 }).then(() => undefined)))
+  sftp.on('MKDIR', (id, path, attributes) =>
+    answer(id, () => mkdir(local(path), { mode: (attributes.mode ?? 0o777) & 0o7777 }).then(() => undefined)))
   sftp.on('RMDIR', (id, path) => answer(id, () => rmdir(local(path))))
   sftp.on('REMOVE', (id, path) => answer(id, () => unlink(local(path))))
   sftp.on('RENAME', (id, from, to) => answer(id, async () => {
@@ -155,7 +165,8 @@ export function serveSftp(sftp: SFTPWrapper, home: string): void {
   sftp.on('REALPATH', (id, path) => answer(id, async () => {
     const wanted = local(path)
     // A path that does not exist yet (the target of an upload) has a real path, too.
-    const filename = remote(await realpath(wanted).catch(() => process.platform === 'win32' ? wanted : posix.normalize(wanted)))
+    const filename = remote(await realpath(wanted)
+      .catch(() => process.platform === 'win32' ? wanted : posix.normalize(wanted)))
     return sent(sftp.name(id, [{ filename, longname: filename, attrs: {} as Attributes }]))
   }))
   const closeAll = (): void => {

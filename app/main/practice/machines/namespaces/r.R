@@ -1,6 +1,0 @@
-library(Rmpi)
-mpi.spawn.Rslaves(nslaves=5)
-print(unlist(mpi.remote.exec(Sys.info()[["nodename"]])))
-print(mpi.remote.exec(mpi.comm.rank()))
-x <- mpi.parSapply(1:12, function(i) i^2); print(x)
-mpi.close.Rslaves(); mpi.quit()
