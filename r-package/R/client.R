@@ -230,11 +230,9 @@ raise_remote <- function(payload) {
   fields_of["call"] <- list(if (is.list(original)) original$call)
   fields_of$code <- remote_code(classes)
   fields_of$remote_traceback <- if (nzchar(text[4])) strsplit(text[4], "\n", fixed = TRUE)[[1]] else character()
-  known <- c("error", "condition")
-  stop(structure(
-    class = c("rmada_remote_error", setdiff(classes, known), paste0("rmada_error_", fields_of$code), "rmada_error", known),
-    fields_of
-  ))
+  common <- c("error", "condition")
+  ours <- c(paste0("rmada_error_", fields_of$code), "rmada_error")
+  stop(structure(class = c("rmada_remote_error", setdiff(classes, common), ours, common), fields_of))
 }
 
 remote_code <- function(classes) {

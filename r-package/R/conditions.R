@@ -27,7 +27,8 @@ error_of_shape <- function(shape) {
 # A fault in an argument, found here because the manager would only see what JSON makes of it.
 check_string <- function(x, what, example) {
   if (!is.character(x) || length(x) != 1 || is.na(x) || !nzchar(x)) {
-    fail("INVALID_INPUT", paste0(what, " has to be one piece of text that is not empty."), paste0("For example: ", example))
+    message <- paste0(what, " has to be one piece of text that is not empty.")
+    fail("INVALID_INPUT", message, paste0("For example: ", example))
   }
   x
 }

@@ -3,7 +3,8 @@
 
 frame_types <- c(
   eval = 1, eval_text = 2, assign = 3, interrupt = 4, ping = 5, hello = 6,
-  ready = 16, stdout = 17, stderr = 18, condition = 19, plot = 20, value = 21, text = 22, error = 23, ack = 24, pong = 25,
+  ready = 16, stdout = 17, stderr = 18, condition = 19, plot = 20, value = 21, text = 22, error = 23, ack = 24,
+  pong = 25,
   attach = 32, hold = 33, go = 34
 )
 frame_header_bytes <- 16

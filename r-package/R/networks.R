@@ -59,7 +59,10 @@ print_plan <- function(plan) {
   lines <- if (!is.null(spec)) {
     price <- if (is.null(plan$pricePerHour)) "price not known" else sprintf("%.4g USD an hour", plan$pricePerHour)
     c(
-      sprintf("Network %s in %s: %d x %s, %d slots each", spec$name, spec$region, spec$instances, spec$instanceType, spec$slotsPerHost),
+      sprintf(
+        "Network %s in %s: %d x %s, %d %s each", spec$name, spec$region, spec$instances, spec$instanceType,
+        spec$slotsPerHost, if (spec$slotsPerHost == 1) "slot" else "slots"
+      ),
       paste0("  ", price, if (!is.null(plan$priceSource)) paste0(" (", plan$priceSource, ")"))
     )
   }
@@ -81,8 +84,8 @@ refuse_errors <- function(plan) {
 #'   it has to be named.
 #' @return `ppe.getNetworkNames()` and `ppe.getRunningNetworkNames()`: names, of length 0 when there is none.
 #'   `ppe.getNetworkStatus()`: one of `"pending"`, `"configuring"`, `"running"`, `"services-not-running"`,
-#'   `"rebooting"`, `"stopped"`, `"terminating"`, `"terminated"`, `"failed"`; with the attribute `message` where there is
-#'   something to say. `ppe.getMasterNodeURL()`: the public DNS name of the master, or its address.
+#'   `"rebooting"`, `"stopped"`, `"terminating"`, `"terminated"`, `"failed"`; with the attribute `message` where there
+#'   is something to say. `ppe.getMasterNodeURL()`: the public DNS name of the master, or its address.
 #' @examples
 #' \dontrun{
 #' ppe.getNetworkNames()
@@ -116,7 +119,8 @@ ppe.getMasterNodeURL <- function(networkName = NULL) {
   address <- address[nzchar(address)]
   if (length(address) == 0) {
     fail(
-      "NETWORK_NOT_RUNNING", paste0("Network ", network$name, " has no master with a public address now: it is ", network$status, "."),
+      "NETWORK_NOT_RUNNING",
+      paste0("Network ", network$name, " has no master with a public address now: it is ", network$status, "."),
       "See ppe.getNetworkStatus()."
     )
   }
@@ -136,7 +140,9 @@ the_network <- function(name, networks, what) {
   if (!is.null(name)) return(check_string(name, "The name of the network", '"fit"'))
   names <- network_names(networks)
   if (length(names) == 1) return(names)
-  if (length(names) == 0) fail("NETWORK_UNKNOWN", paste0("There is no ", what, "."), "ppe.createNetwork() launches one.")
+  if (length(names) == 0) {
+    fail("NETWORK_UNKNOWN", paste0("There is no ", what, "."), "ppe.createNetwork() launches one.")
+  }
   fail(
     "INVALID_INPUT", paste0("There is more than one ", what, ": ", paste(names, collapse = ", "), "."),
     "Say which one you mean with networkName = ."

@@ -60,7 +60,8 @@ running_or_all <- function(name) {
 
 connect_client <- function(name) {
   address <- call_manager("evaluator.connect", list(name = name))
-  label <- paste0("an R console of ", Sys.info()[["user"]], " on ", Sys.info()[["nodename"]], ", process ", Sys.getpid())
+  here <- Sys.info()
+  label <- paste0("an R console of ", here[["user"]], " on ", here[["nodename"]], ", process ", Sys.getpid())
   client <- open_client(address$host, address$port, address$secret, label)
   client$host <- address$master
   client$user <- address$user

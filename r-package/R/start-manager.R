@@ -19,7 +19,11 @@ start_manager <- function() {
   said <- utils::tail(readLines(log, warn = FALSE), 10)
   fail(
     "MANAGER_UNREACHABLE",
-    if (ended) "The network manager could not be started." else paste0("The network manager did not answer within ", wait, " seconds."),
+    if (ended) {
+      "The network manager could not be started."
+    } else {
+      paste0("The network manager did not answer within ", wait, " seconds.")
+    },
     paste(c("Run this in a terminal to see why: rmada manager.", if (length(said) > 0) "It said:", said), collapse = "\n"),
     details = list(log = log)
   )

@@ -56,7 +56,8 @@ describe('contract.json', () => {
 describe('R CMD check', () => {
   it('ends without errors and warnings, its tests and examples included', async () => {
     await run('R', ['CMD', 'build', source], { cwd: folder, env: environment })
-    const { stdout } = await run('R', ['CMD', 'check', '--no-manual', 'rmada_0.1.0.tar.gz'], { cwd: folder, env: environment, maxBuffer: 1 << 24 })
+    const options = { cwd: folder, env: environment, maxBuffer: 1 << 24 }
+    const { stdout } = await run('R', ['CMD', 'check', '--no-manual', 'rmada_0.1.0.tar.gz'], options)
       .catch(async (error: Error & { stdout?: string }) => {
         const log = join(folder, 'rmada.Rcheck/tests/testthat.Rout.fail')
         throw new Error(`${error.stdout ?? error.message}\n${existsSync(log) ? await readFile(log, 'utf8') : ''}`)
@@ -96,7 +97,7 @@ describe('the package with the real manager on the practice cloud', () => {
         'shown("left", length(ppe.getNetworkNames()))'
       )
       const shown = Object.fromEntries([...said.matchAll(/^<(\w+)>(.*)$/gm)].map((match) => [match[1], match[2]]))
-      expect(shown, said).toEqual({
+      expect(shown).toEqual({
         fault: 'COUNT_INVALID', names: 'r-test', status: 'running', master: 'TRUE', sum: '2', exact: 'TRUE',
         slaves: '1', fresh: 'TRUE', left: '0'
       })

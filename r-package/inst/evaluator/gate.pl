@@ -191,7 +191,8 @@ sub accept_peer {
   setsockopt($socket, IPPROTO_TCP, TCP_NODELAY, 1);
   setsockopt($socket, SOL_SOCKET, SO_KEEPALIVE, 1);
   $peers{ fileno $socket } = {
-    socket => $socket, in => '', out => "RMADA-EVALUATOR @{[PROTOCOL]}\n", role => '?', since => time, label => 'another client',
+    socket => $socket, in => '', out => "RMADA-EVALUATOR @{[PROTOCOL]}\n", role => '?', since => time,
+    label => 'another client',
   };
 }
 
@@ -291,7 +292,8 @@ sub take_frames {
       if (!$wrong) { $frame->{to} = $peer->{role} eq 'S' ? route_report($frame) : route_request($peer, $frame) }
       if ($wrong || !$frame->{to}) {
         note("a frame of type $type, flags $flags and $length bytes made no sense");
-        refuse($peer, 0, 'rmada_protocol_error', 'The evaluator got a frame that makes no sense and closed this connection.');
+        refuse($peer, 0, 'rmada_protocol_error',
+          'The evaluator got a frame that makes no sense and closed this connection.');
         $peer->{ending} = 1;
         $peer->{in} = '';
         return;
@@ -395,7 +397,12 @@ sub start_session {
   note("session $session{name} starts: ", join ' ', @launcher, 'R');
 }
 
-sub random_bytes { my ($n) = @_; open(my $in, '<:raw', '/dev/urandom') or die $!; read($in, my $bytes, $n); return $bytes }
+sub random_bytes {
+  my ($n) = @_;
+  open(my $in, '<:raw', '/dev/urandom') or die "/dev/urandom: $!";
+  read($in, my $bytes, $n);
+  return $bytes;
+}
 
 # Both ends are opened here, so that the pipe has no end of file when the session's processes come and go.
 sub open_output {

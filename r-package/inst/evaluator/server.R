@@ -11,7 +11,8 @@ local({
 
   frame_types <- c(
     eval = 1, eval_text = 2, assign = 3, interrupt = 4, ping = 5, hello = 6,
-    ready = 16, stdout = 17, stderr = 18, condition = 19, plot = 20, value = 21, text = 22, error = 23, ack = 24, pong = 25,
+    ready = 16, stdout = 17, stderr = 18, condition = 19, plot = 20, value = 21, text = 22, error = 23, ack = 24,
+    pong = 25,
     attach = 32, hold = 33, go = 34
   )
   frame_header_bytes <- 16
@@ -304,7 +305,10 @@ local({
   }
 
   interrupted <- function() {
-    structure(class = c("rmada_interrupted", "error", "condition"), list(message = "the evaluation was interrupted", call = NULL))
+    structure(
+      class = c("rmada_interrupted", "error", "condition"),
+      list(message = "the evaluation was interrupted", call = NULL)
+    )
   }
 
   # Messages and warnings travel as what they are; the local side signals them again and prints what nobody handles.
@@ -340,7 +344,8 @@ local({
   # The calls below our own eval(), without the handler's at the end; of a deep recursion only both ends.
   trace_of <- function(calls, base) {
     calls <- utils::head(calls[-seq_len(min(base, length(calls)))], -1)
-    if (length(calls) > 0 && identical(calls[[length(calls)]][[1]], quote(.handleSimpleError))) calls <- utils::head(calls, -1)
+    last <- if (length(calls) > 0) calls[[length(calls)]][[1]]
+    if (identical(last, quote(.handleSimpleError))) calls <- utils::head(calls, -1)
     ours <- which(vapply(calls, function(call) identical(call[[1]], quote(eval)), NA))
     if (length(ours) > 0) calls <- calls[-seq_len(min(ours[1] + 1, length(calls)))]
     text <- function(calls) vapply(calls, first_line, "")
@@ -353,7 +358,8 @@ local({
     call <- if (is.null(conditionCall(e))) "" else first_line(conditionCall(e))
     object <- if (objects) tryCatch(to_bytes(e), error = function(e) raw()) else raw()
     reply("error", link$id, pack_fields(
-      paste(message, collapse = "\n"), paste(class(e), collapse = "\n"), call, paste(failure$trace, collapse = "\n"), object
+      paste(message, collapse = "\n"), paste(class(e), collapse = "\n"), call,
+      paste(failure$trace, collapse = "\n"), object
     ))
   }
 

@@ -108,7 +108,8 @@ function remoteError(frame: Frame, output: string): RmadaError {
 
 function unreachable(cause: unknown): RmadaError {
   const why = cause instanceof Error ? cause.message : String(cause)
-  return new RmadaError('EVALUATOR_UNREACHABLE', `The remote evaluator does not answer: ${why}`, { suggestion: again, cause })
+  const message = `The remote evaluator does not answer: ${why}`
+  return new RmadaError('EVALUATOR_UNREACHABLE', message, { suggestion: again, cause })
 }
 
 interface Limits {
@@ -118,7 +119,9 @@ interface Limits {
 }
 
 /** Calls `interrupt` once, when the time is over or the caller cancels. */
-function stopOn(options: { timeoutMs?: number; signal?: Cancellation }, interrupt: (reason: RmadaError) => void): Limits {
+function stopOn(
+  options: { timeoutMs?: number; signal?: Cancellation }, interrupt: (reason: RmadaError) => void
+): Limits {
   const { timeoutMs, signal } = options
   const actions: (() => void)[] = []
   const limits: Limits = {

@@ -69,7 +69,8 @@ export class FrameReader {
     const parts = [...this.#parts.get(header.id) ?? [], payload]
     this.#parts.delete(header.id)
     if (header.flags === abort) return null
-    if (parts.reduce((sum, part) => sum + part.length, 0) > maxPayloadBytes) throw new WireError('The payload is too long.')
+    const total = parts.reduce((sum, part) => sum + part.length, 0)
+    if (total > maxPayloadBytes) throw new WireError('The payload is too long.')
     if (header.flags === more) {
       this.#parts.set(header.id, parts)
       return null
@@ -78,12 +79,13 @@ export class FrameReader {
   }
 
   #peek(n: number): Buffer {
-    if (this.#pending.length !== 1 || (this.#pending[0]?.length ?? 0) < n) this.#pending = [Buffer.concat(this.#pending)]
+    const first = this.#pending[0]
+    if (!first || first.length < n) this.#pending = [Buffer.concat(this.#pending)]
     return (this.#pending[0] ?? Buffer.alloc(0)).subarray(0, n)
   }
 
   #drop(n: number): void {
-    this.#pending = [(this.#pending[0] ?? Buffer.alloc(0)).subarray(n)]
+    this.#pending[0] = (this.#pending[0] ?? Buffer.alloc(0)).subarray(n)
     this.#size -= n
   }
 }
