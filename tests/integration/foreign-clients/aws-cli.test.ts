@@ -85,12 +85,7 @@ async function until(show: (id: string) => Promise<Parsed>, id: string, state: s
 }
 
 const image = async () =>
-  (
-    await ec2(
-      'describe-images --owners self --filters',
-      `Name=architecture,Values=${machineArchitecture}`
-    )
-  ).Images[0]
+  (await ec2('describe-images --owners self --filters', `Name=architecture,Values=${machineArchitecture}`)).Images[0]
 
 describe.concurrent("Debian's aws", () => {
   it('sees the catalogue', async () => {

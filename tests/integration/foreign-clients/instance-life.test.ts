@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { servePractice } from '../../../app/main/practice/endpoint/serve.ts'
 import { startBoto3 } from './boto3.ts'
-import { ids, one, small, tagsOf, timings, withBoto3 } from './launching.ts'
+import { ids, one, small, tagsOf, withBoto3 } from './launching.ts'
 import { temporaryPractice } from './practice.ts'
 
-const { call, refusal, wait, run, describeOne, terminate } = withBoto3()
+/** Long enough for a client on a busy computer to see every state that passes. */
+const timings = { pendingMs: 1200, stoppingMs: 1000, shuttingDownMs: 1000, terminatedVisibleMs: 3000 }
+
+const { call, refusal, wait, run, describeOne, terminate } = withBoto3({ timings })
 
 describe('a life of an instance', () => {
   it('is pending, runs, stops, starts, reboots, is terminated and vanishes', async () => {

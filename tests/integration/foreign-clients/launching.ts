@@ -1,10 +1,12 @@
 import { afterAll, beforeAll } from 'vitest'
 import { catalogueImages, machineArchitecture } from '../../../app/main/practice/catalogue.ts'
+import type { Timings } from '../../../app/main/practice/endpoint/instances/fleet.ts'
+import type { PracticeOptions } from '../../../app/main/practice/endpoint/serve.ts'
 import { startBoto3, type Boto3, type Parsed } from './boto3.ts'
 import { temporaryPractice, type TemporaryPractice } from './practice.ts'
 
-/** Short, so that a test sees every state without waiting for it. */
-export const timings = { pendingMs: 300, stoppingMs: 150, shuttingDownMs: 150, terminatedVisibleMs: 2000 }
+/** Short, so that tests wait little. */
+const timings: Partial<Timings> = { pendingMs: 300, stoppingMs: 150, shuttingDownMs: 150, terminatedVisibleMs: 2000 }
 
 const arm = machineArchitecture === 'arm64'
 const imageFor = (fits: boolean) =>
@@ -28,11 +30,11 @@ export const tagsOf = (item: Parsed): Record<string, string> =>
   Object.fromEntries((item.Tags ?? []).map((tag: Parsed) => [tag.Key, tag.Value]))
 
 /** A practice cloud and a boto3 for the tests of one file, with what they do most often. */
-export function withBoto3() {
+export function withBoto3(options: Partial<PracticeOptions> = {}) {
   let cloud: TemporaryPractice
   let boto3: Boto3
   beforeAll(async () => {
-    cloud = await temporaryPractice({ timings })
+    cloud = await temporaryPractice({ timings, ...options })
     boto3 = startBoto3(cloud.practice)
   })
   afterAll(async () => {

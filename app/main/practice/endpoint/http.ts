@@ -49,6 +49,8 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
     const render = service === 'ec2' ? renderReply : renderStsReply
     reply = { status: 200, body: render(parameters.text('Action') ?? '', requestId, content) }
   } catch (error) {
+    // The client went away in the middle of its request: nobody is left to answer.
+    if (request.destroyed && !request.complete) return
     const refusal = asRefusal(error, log)
     reply = { status: refusal.status, body: renderError(service, requestId, refusal) }
   }

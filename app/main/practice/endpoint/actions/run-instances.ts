@@ -77,37 +77,42 @@ const runInstances: Action = {
 async function launch(request: LaunchRequest, fingerprint: string, context: Context): Promise<string> {
   const plan = planLaunch(request, context.state)
   const reservationId = freshId('r')
-  // On disk before anything is reserved: what a crash leaves is found and removed at the next start.
-  const ids = await context.change((draft) => {
-    draft.reservations.push({
-      id: reservationId,
-      sequence: nextSequence(draft),
-      clientToken: request.clientToken,
-      fingerprint
-    })
-    return Array.from({ length: plan.count }, (_, index) => addInstance(draft, reservationId, index, request, plan))
-  })
   try {
+    // On disk before anything is reserved: what a crash leaves is found and removed at the next start.
+    const ids = await context.change((draft) => {
+      draft.reservations.push({
+        id: reservationId,
+        sequence: nextSequence(draft),
+        clientToken: request.clientToken,
+        fingerprint
+      })
+      return Array.from({ length: plan.count }, (_, index) => addInstance(draft, reservationId, index, request, plan))
+    })
     const addresses = await Promise.all(ids.map(async (id) => ({ id, address: await context.machines.reserve(id) })))
     await context.change((draft) => {
       for (const { id, address } of addresses) rememberAddress(draft, id, address)
     })
+    for (const id of ids) context.fleet.attend(id)
+    return reservationId
   } catch (error) {
-    await undo(ids, reservationId, context)
+    if (error instanceof Ec2Error) throw error
+    await undo(reservationId, context)
     const why = error instanceof Error ? error.message : String(error)
     throw new Ec2Error('InsufficientInstanceCapacity', `We currently do not have sufficient capacity: ${why}`, 500)
   }
-  for (const id of ids) context.fleet.attend(id)
-  return reservationId
 }
 
-async function undo(ids: readonly string[], reservationId: string, context: Context): Promise<void> {
+/** Forgets a launch of which nothing has booted yet, also when the disk takes no change any more. */
+async function undo(reservationId: string, context: Context): Promise<void> {
+  const ofLaunch = (instance: InstanceRecord) => instance.reservationId === reservationId
+  const ids = context.state.instances.filter(ofLaunch).map((instance) => instance.id)
   await Promise.allSettled(ids.map((id) => context.machines.destroy(id)))
-  await context.change((draft) => {
-    draft.instances = draft.instances.filter((instance) => !ids.includes(instance.id))
+  const forgotten = context.change((draft) => {
+    draft.instances = draft.instances.filter((instance) => !ofLaunch(instance))
     draft.reservations = draft.reservations.filter((reservation) => reservation.id !== reservationId)
     for (const id of ids) delete draft.tags[id]
   })
+  await forgotten.catch(() => undefined)
 }
 
 function addInstance(

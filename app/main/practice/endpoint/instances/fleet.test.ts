@@ -104,22 +104,22 @@ describe('a fleet', () => {
 
   it('lets every passing state last its least time', async () => {
     const { machines } = recorded()
-    const fleet = fleetOf(machines, { ...quick, pendingMs: 120, shuttingDownMs: 120 })
+    const fleet = fleetOf(machines, { ...quick, pendingMs: 80, stoppingMs: 80, shuttingDownMs: 80 })
     await add('pending')
-    fleet.attend(id)
-    await sleep(60)
-    expect(now()).toBe('pending')
-    await fleet.idle()
-    expect(now()).toBe('running')
-    await store.change((draft) => {
-      for (const instance of draft.instances)
-        Object.assign(instance, { state: 'shutting-down', stateSince: Date.now() })
-    })
-    fleet.attend(id)
-    await sleep(60)
-    expect(now()).toBe('shutting-down')
-    await fleet.idle()
-    expect(now()).toBe('terminated')
+    for (const [passing, then] of [
+      ['pending', 'running'],
+      ['stopping', 'stopped'],
+      ['shutting-down', 'terminated']
+    ] as const) {
+      const since = Date.now()
+      await store.change((draft) => {
+        for (const instance of draft.instances) Object.assign(instance, { state: passing, stateSince: since })
+      })
+      fleet.attend(id)
+      await fleet.idle()
+      expect(store.state.instances[0]).toMatchObject({ state: then })
+      expect((store.state.instances[0]?.stateSince ?? 0) - since).toBeGreaterThanOrEqual(79)
+    }
   })
 
   it('ends a boot that fails in terminated, with the reason and without a trace', async () => {
