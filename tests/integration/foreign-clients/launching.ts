@@ -13,7 +13,7 @@ const imageFor = (fits: boolean) =>
   catalogueImages.find((image) => (image.architecture === machineArchitecture) === fits)?.id
 
 /** An image that boots here and one that does not; a burstable type that fits, and one that may stand in clusters. */
-export const image = imageFor(true)
+const image = imageFor(true)
 export const foreignImage = imageFor(false)
 export const small = arm ? 't4g.small' : 't3.micro'
 export const clustered = arm
