@@ -7,7 +7,10 @@ test.beforeEach(async ({ page, stage }) => {
   await expect(page.getByText('Nothing speaks against it.')).toBeVisible()
 })
 
-test('proposes everything, reviews everything by name and price, and launches what was reviewed', async ({ page, stage }) => {
+test('proposes everything, reviews everything by name and price, and launches what was reviewed', async ({
+  page,
+  stage
+}) => {
   await expect(page.getByLabel('Name')).toHaveValue('calm-otter')
   await page.getByLabel('Instances', { exact: true }).fill('3')
   await page.getByRole('combobox', { name: 'Instance type' }).fill('xlarge')
@@ -17,7 +20,11 @@ test('proposes everything, reviews everything by name and price, and launches wh
 
   await expect(page.getByRole('heading', { level: 1, name: 'Review before anything is rented' })).toBeVisible()
   const creates = page.getByRole('region', { name: 'This will be created' })
-  await expect(creates.getByRole('listitem')).toHaveText([/3 × instance\s*c5\.xlarge/, /1 × key pair\s*rmada-calm-otter/, /1 × security group/])
+  await expect(creates.getByRole('listitem')).toHaveText([
+    /3 × instance\s*c5\.xlarge/,
+    /1 × key pair\s*rmada-calm-otter/,
+    /1 × security group/
+  ])
   await expect(page.getByText('$0.51/h')).toBeVisible()
   await expect(page.getByText('$12.24/day')).toBeVisible()
   await expectAccessible(page)
@@ -25,16 +32,29 @@ test('proposes everything, reviews everything by name and price, and launches wh
 
   await page.getByRole('button', { name: 'Launch network' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'calm-otter' })).toBeVisible()
-  expect(stage.manager.called).toEqual([['networks.launch', {
-    name: 'calm-otter', region: 'practice-1', instances: 3, instanceType: 'c5.xlarge', image: 'ami-0a1b2c3d4e5f60718', zone: null,
-    slotsPerHost: 1, placementGroup: false
-  }]])
+  expect(stage.manager.called).toEqual([
+    [
+      'networks.launch',
+      {
+        name: 'calm-otter',
+        region: 'practice-1',
+        instances: 3,
+        instanceType: 'c5.xlarge',
+        image: 'ami-0a1b2c3d4e5f60718',
+        zone: null,
+        slotsPerHost: 1,
+        placementGroup: false
+      }
+    ]
+  ])
 })
 
 test('says each fault at its field and in the summary, and lets nobody on', async ({ page }) => {
   const name = page.getByLabel('Name')
   await name.fill('taken')
-  await expect(page.getByRole('listitem').filter({ hasText: 'Error, Name: A network named taken exists already.' })).toBeVisible()
+  await expect(
+    page.getByRole('listitem').filter({ hasText: 'Error, Name: A network named taken exists already.' })
+  ).toBeVisible()
   await expect(name).toHaveAttribute('aria-invalid', 'true')
   await expect(name).toHaveAccessibleDescription(/A network named taken exists already/)
   await expect(page.getByRole('button', { name: 'Review' })).toBeDisabled()
@@ -63,7 +83,10 @@ test('a type without a price says so instead of inventing one', async ({ page })
 
 test('a region that cannot be used is not offered', async ({ page }) => {
   await page.getByRole('combobox', { name: 'Region' }).click()
-  await expect(page.getByRole('option', { name: /N\. Virginia.*not usable now/ })).toHaveAttribute('data-combobox-disabled', 'true')
+  await expect(page.getByRole('option', { name: /N\. Virginia.*not usable now/ })).toHaveAttribute(
+    'data-combobox-disabled',
+    'true'
+  )
 })
 
 test('can be filled in and sent by keyboard alone', async ({ page, stage }) => {

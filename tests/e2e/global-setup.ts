@@ -1,10 +1,6 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { buildIfStale } from '../../app/main/shells/renderer-build.ts'
 
-/** Builds the renderer where nobody has yet; `npm test` builds everything before it comes here. */
-export default function setUp(): void {
-  const root = fileURLToPath(new URL('../..', import.meta.url))
-  if (existsSync(`${root}/out/renderer/index.html`)) return
-  execFileSync(process.execPath, ['node_modules/electron-vite/bin/electron-vite.js', 'build'], { cwd: root, stdio: 'inherit' })
+/** Builds the app where its built files are missing or old; after the build of `npm test` there is nothing to do. */
+export default async function setUp(): Promise<void> {
+  await buildIfStale()
 }

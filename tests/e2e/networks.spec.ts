@@ -14,7 +14,9 @@ test('an empty window teaches and launches with one click, by defaults', async (
 
 test('a refused launch says why and can be tried again', async ({ page, stage }) => {
   await page.goto(stage.server.url)
-  stage.manager.refuseWith = new RmadaError('PRACTICE_UNAVAILABLE', 'The practice cloud has no free port.', { suggestion: 'Close something.' })
+  stage.manager.refuseWith = new RmadaError('PRACTICE_UNAVAILABLE', 'The practice cloud has no free port.', {
+    suggestion: 'Close something.'
+  })
   await page.getByRole('button', { name: 'Launch a practice network' }).click()
   const alert = page.getByRole('alert')
   await expect(alert).toContainText('The practice cloud has no free port.')
@@ -82,7 +84,9 @@ test('terminate needs the name typed, and shows a refusal in place', async ({ pa
     await page.keyboard.press('Enter')
   }
   expect(stage.manager.called).toEqual([])
-  stage.manager.refuseWith = new RmadaError('NETWORK_BUSY', 'Another task is at work on precious.', { suggestion: 'Wait for it.' })
+  stage.manager.refuseWith = new RmadaError('NETWORK_BUSY', 'Another task is at work on precious.', {
+    suggestion: 'Wait for it.'
+  })
   await dialog.getByRole('textbox').fill('precious')
   await confirm.click()
   await expect(dialog.getByRole('alert')).toContainText('NETWORK_BUSY')
@@ -90,17 +94,19 @@ test('terminate needs the name typed, and shows a refusal in place', async ({ pa
   await expect(dialog).toBeHidden()
   expect(stage.manager.called).toEqual([['networks.terminate', { name: 'precious' }]])
 
-  stage.manager.tasks.put(launchTask('precious', 9, { id: 'terminate', kind: 'terminate', title: 'Terminate precious', state: 'succeeded' }))
+  stage.manager.tasks.put(
+    launchTask('precious', 9, { id: 'terminate', kind: 'terminate', title: 'Terminate precious', state: 'succeeded' })
+  )
   stage.manager.networks.remove('net-precious')
   await expect(page.getByText('Nothing of it is rented any more.')).toBeVisible()
-  await expect(page.getByRole('status', { name: 'News' })).toContainText('Terminate precious: done')
+  await expect(page.getByRole('region', { name: 'News' })).toContainText('Terminate precious: done')
 })
 
 test('a launch can be cancelled, after a question', async ({ page, stage }) => {
   stage.manager.networks.put(network('half', { status: 'configuring' }))
   stage.manager.tasks.put(launchTask('half', 3))
   await page.goto(`${stage.server.url}#/networks/half`)
-  await expect(page.getByRole('progressbar', { name: 'Launch half' })).toHaveAttribute('aria-valuenow', '37')
+  await expect(page.getByRole('progressbar', { name: 'Launch half' })).toHaveAttribute('value', '37')
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Cancel: Launch half' }).click()
   await page.getByRole('button', { name: 'Go on' }).click()

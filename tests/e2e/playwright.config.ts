@@ -18,8 +18,13 @@ export default defineConfig({
     launchOptions: {
       ...(process.platform === 'linux' && { executablePath: process.env.RMADA_CHROMIUM ?? '/usr/bin/chromium' }),
       args: [
-        '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-        '--disable-component-update', '--disable-sync'
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync'
       ]
     }
   }

@@ -3,7 +3,7 @@ import { expect, expectAccessible, test } from './fixtures/test.ts'
 import { startApp } from './fixtures/browser-shell.ts'
 import type { RunningApp } from './fixtures/browser-shell.ts'
 
-/** The whole app on the practice cloud: real manager, real machines, real R; the tests go on where the last one ended. */
+/** The whole app on the practice cloud: real manager, machines and R. Each test goes on where the last one ended. */
 test.describe.configure({ mode: 'serial' })
 let app: RunningApp
 
@@ -55,11 +55,16 @@ test('the table shows it with its price', async ({ page }) => {
 test('the copied code is what an R console needs', async ({ page }) => {
   await page.goto(`${app.address}#/networks/${name}`)
   await page.getByRole('button', { name: 'Copy the R code' }).click()
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`library(rmada)\nppe.startClient("${name}")\nre(1 + 1)`)
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+    `library(rmada)\nppe.startClient("${name}")\nre(1 + 1)`
+  )
 })
 
 test('the web IDE opens in a page of its own', async ({ page, context }) => {
-  test.skip(!existsSync('/usr/bin/jupyter-notebook') && !existsSync('/usr/lib/rstudio-server'), 'This machine has no web IDE.')
+  test.skip(
+    !existsSync('/usr/bin/jupyter-notebook') && !existsSync('/usr/lib/rstudio-server'),
+    'This machine has no web IDE.'
+  )
   test.setTimeout(90_000)
   await page.goto(`${app.address}#/networks/${name}`)
   const opened = context.waitForEvent('page', { timeout: 60_000 })

@@ -2,8 +2,21 @@ import { expect, expectAccessible, test } from './fixtures/test.ts'
 import { failedLaunch, instance, launchTask, network } from './fixtures/sample-data.ts'
 
 /** Every screen in every dress: nothing for axe to find, nothing wider than the window. */
-const places = ['#/networks', '#/create', '#/networks/alpha', '#/networks/beta', '#/networks/gamma', '#/networks/nobody', '#/about', '#/nowhere']
-const sizes = [[600, 800], [800, 600], [1600, 1000]] as const
+const places = [
+  '#/networks',
+  '#/create',
+  '#/networks/alpha',
+  '#/networks/beta',
+  '#/networks/gamma',
+  '#/networks/nobody',
+  '#/about',
+  '#/nowhere'
+]
+const sizes = [
+  [600, 800],
+  [800, 600],
+  [1600, 1000]
+] as const
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`every screen is accessible and fits, ${scheme}`, async ({ page, stage }) => {
@@ -23,7 +36,9 @@ for (const scheme of ['light', 'dark'] as const) {
         await page.goto(new URL(place, stage.server.url.replace(/\?.*/, '')).href)
         await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
         if (place === '#/create') await expect(page.getByRole('button', { name: 'Review' })).toBeEnabled()
-        const overhang = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+        const overhang = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth
+        )
         expect(overhang, `${place} at ${width} pixels`).toBe(0)
         if (width !== 800) await expectAccessible(page)
       }
@@ -68,7 +83,7 @@ test('a lost connection is said, and mended by itself with what changed meanwhil
 test('while the manager has not answered yet, the shape of the page stands already', async ({ page, stage }) => {
   stage.ready = false
   await page.goto(stage.server.url)
-  await expect(page.getByRole('group', { name: 'Loading' })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Loading' })).toBeVisible()
   stage.ready = true
   await expect(page.getByRole('button', { name: 'Launch a practice network' })).toBeVisible({ timeout: 15_000 })
 })
@@ -78,7 +93,9 @@ test('a defect of one view leaves the rest of the window alone', async ({ page, 
   await page.goto(stage.server.url)
   // A browser in which dates cannot be written: any view that shows one breaks.
   await page.addInitScript(() => {
-    Intl.RelativeTimeFormat.prototype.format = () => { throw new Error('no words for times') }
+    Intl.RelativeTimeFormat.prototype.format = () => {
+      throw new Error('no words for times')
+    }
   })
   await page.reload()
   const alert = page.getByRole('alert')
@@ -115,7 +132,7 @@ test('the end of a task is told; ends from before are not', async ({ page, stage
   await page.goto(stage.server.url)
   await expect(page.getByRole('button', { name: 'Tasks, 1 at work' })).toBeVisible()
   stage.manager.tasks.put(launchTask('alpha', 9, { state: 'succeeded', endedAt: new Date().toISOString() }))
-  const news = page.getByRole('status', { name: 'News' })
+  const news = page.getByRole('region', { name: 'News' })
   await expect(news).toContainText('Launch alpha: done')
   await expect(news).not.toContainText('Launch old')
   await news.getByRole('button', { name: 'Dismiss' }).click()

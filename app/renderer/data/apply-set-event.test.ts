@@ -2,7 +2,10 @@ import { expect, it } from 'vitest'
 import { applySetEvent } from './apply-set-event.ts'
 import type { SetEvent } from './apply-set-event.ts'
 
-interface Item { readonly id: string; readonly size: number }
+interface Item {
+  readonly id: string
+  readonly size: number
+}
 
 const after = (...events: SetEvent<Item>[]): readonly Item[] | undefined =>
   events.reduce<readonly Item[] | undefined>(applySetEvent, undefined)
@@ -15,8 +18,10 @@ it('begins with the whole set, even an empty one', () => {
 })
 
 it('replaces a changed item in its place and adds a new one at the end', () => {
-  expect(after({ kind: 'all', items: [a, b] }, { kind: 'changed', item: { id: 'a', size: 9 } }))
-    .toEqual([{ id: 'a', size: 9 }, b])
+  expect(after({ kind: 'all', items: [a, b] }, { kind: 'changed', item: { id: 'a', size: 9 } })).toEqual([
+    { id: 'a', size: 9 },
+    b
+  ])
   expect(after({ kind: 'all', items: [b] }, { kind: 'changed', item: a })).toEqual([b, a])
 })
 

@@ -9,7 +9,8 @@ export type SetEvent<T> =
  * the first whole set says nothing yet, because a part would look like the whole.
  */
 export function applySetEvent<T extends { readonly id: string }>(
-  items: readonly T[] | undefined, event: SetEvent<T>
+  items: readonly T[] | undefined,
+  event: SetEvent<T>
 ): readonly T[] | undefined {
   if (event.kind === 'all') return event.items
   if (items === undefined) return undefined

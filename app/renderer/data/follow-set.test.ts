@@ -3,7 +3,12 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Client, ErrorShape } from '../../contract/index.ts'
 import { followSets, setKeys, streamErrorKey } from './follow-set.ts'
 
-interface Opened { method: string; send: (event: unknown) => void; end: (error: ErrorShape | null) => void; closed: boolean }
+interface Opened {
+  method: string
+  send: (event: unknown) => void
+  end: (error: ErrorShape | null) => void
+  closed: boolean
+}
 
 const lost: ErrorShape = { code: 'MANAGER_UNREACHABLE', message: 'Lost.', suggestion: 'Wait.' }
 let opened: Opened[]
@@ -15,7 +20,11 @@ const client: Client = {
   subscribe: (method, _input, onEvent, onEnd) => {
     const one: Opened = { method, send: onEvent as (event: unknown) => void, end: onEnd, closed: false }
     opened.push(one)
-    return { close: () => { one.closed = true } }
+    return {
+      close: () => {
+        one.closed = true
+      }
+    }
   }
 }
 const of = (method: string): Opened[] => opened.filter((one) => one.method === method)

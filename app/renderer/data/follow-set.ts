@@ -15,10 +15,12 @@ const longestPause = 10_000
  * a growing pause; until then the last known set stays, and the error stands under `streamErrorKey`.
  */
 export function followSets(client: Client, cache: QueryClient): () => void {
-  const stopNetworks = follow<Network>(
-    cache, 'networks', (onEvent, onEnd) => client.subscribe('networks.watch', {}, onEvent, onEnd))
-  const stopTasks = follow<Task>(
-    cache, 'tasks', (onEvent, onEnd) => client.subscribe('tasks.watch', {}, onEvent, onEnd))
+  const stopNetworks = follow<Network>(cache, 'networks', (onEvent, onEnd) =>
+    client.subscribe('networks.watch', {}, onEvent, onEnd)
+  )
+  const stopTasks = follow<Task>(cache, 'tasks', (onEvent, onEnd) =>
+    client.subscribe('tasks.watch', {}, onEvent, onEnd)
+  )
   return () => {
     stopNetworks()
     stopTasks()
@@ -28,7 +30,9 @@ export function followSets(client: Client, cache: QueryClient): () => void {
 type Open<T> = (onEvent: (event: SetEvent<T>) => void, onEnd: (error: ErrorShape | null) => void) => { close(): void }
 
 function follow<T extends { readonly id: string }>(
-  cache: QueryClient, set: keyof typeof setKeys, open: Open<T>
+  cache: QueryClient,
+  set: keyof typeof setKeys,
+  open: Open<T>
 ): () => void {
   let pause = 500
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -46,7 +50,9 @@ function follow<T extends { readonly id: string }>(
         pause = Math.min(longestPause, pause * 2)
       }
     )
-    close = () => { subscription.close() }
+    close = () => {
+      subscription.close()
+    }
   }
   begin()
   return () => {

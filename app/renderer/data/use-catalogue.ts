@@ -15,7 +15,8 @@ export function useRegions(): UseQueryResult<Region[]> {
 export function useInstanceTypes(region: string | null): UseQueryResult<InstanceType[]> {
   const client = useClient()
   return useQuery({
-    queryKey: ['instance-types', region], staleTime: aWhile,
+    queryKey: ['instance-types', region],
+    staleTime: aWhile,
     queryFn: region === null ? skipToken : () => client.call('catalogue.instanceTypes', { region })
   })
 }
@@ -24,7 +25,8 @@ export function useInstanceTypes(region: string | null): UseQueryResult<Instance
 export function useImages(region: string | null): UseQueryResult<MachineImage[]> {
   const client = useClient()
   return useQuery({
-    queryKey: ['images', region], staleTime: aWhile,
+    queryKey: ['images', region],
+    staleTime: aWhile,
     queryFn: region === null ? skipToken : () => client.call('catalogue.images', { region })
   })
 }
@@ -33,7 +35,8 @@ export function useImages(region: string | null): UseQueryResult<MachineImage[]>
 export function useZones(region: string | null): UseQueryResult<Zone[]> {
   const client = useClient()
   return useQuery({
-    queryKey: ['zones', region], staleTime: aWhile,
+    queryKey: ['zones', region],
+    staleTime: aWhile,
     queryFn: region === null ? skipToken : () => client.call('catalogue.zones', { region })
   })
 }

@@ -10,7 +10,9 @@ import { useClient } from './connection-context.ts'
 export function usePlan(spec: NetworkSpec | null): UseQueryResult<Plan> {
   const client = useClient()
   return useQuery({
-    queryKey: ['plan', spec], gcTime: 0, placeholderData: keepPreviousData,
+    queryKey: ['plan', spec],
+    gcTime: 0,
+    placeholderData: keepPreviousData,
     queryFn: spec === null ? skipToken : () => client.call('networks.plan', spec)
   })
 }

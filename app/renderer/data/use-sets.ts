@@ -10,9 +10,17 @@ export interface LiveSet<T> {
 }
 
 function useSet<T>(set: keyof typeof setKeys): LiveSet<T> {
-  const items = useQuery<readonly T[]>({ queryKey: setKeys[set], queryFn: skipToken, staleTime: Infinity, gcTime: Infinity })
+  const items = useQuery<readonly T[]>({
+    queryKey: setKeys[set],
+    queryFn: skipToken,
+    staleTime: Infinity,
+    gcTime: Infinity
+  })
   const error = useQuery<ErrorShape | null>({
-    queryKey: streamErrorKey(set), queryFn: skipToken, staleTime: Infinity, gcTime: Infinity
+    queryKey: streamErrorKey(set),
+    queryFn: skipToken,
+    staleTime: Infinity,
+    gcTime: Infinity
   })
   return { items: items.data, error: error.data ?? null }
 }
@@ -26,6 +34,8 @@ export const useTasks = (): LiveSet<Task> => useSet<Task>('tasks')
 /** The task that says most about a network now: the one at work, else the one that its record names. */
 export function useTaskOf(network: Pick<Network, 'name' | 'taskId'>): Task | undefined {
   const tasks = useTasks().items ?? []
-  return tasks.find((task) => task.network === network.name && task.state === 'running')
-    ?? tasks.find((task) => task.id === network.taskId)
+  return (
+    tasks.find((task) => task.network === network.name && task.state === 'running') ??
+    tasks.find((task) => task.id === network.taskId)
+  )
 }

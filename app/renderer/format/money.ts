@@ -1,10 +1,13 @@
 const dollars = new Intl.NumberFormat('en-US', {
-  style: 'currency', currency: 'USD', minimumFractionDigits: 2, maximumFractionDigits: 4
+  style: 'currency',
+  currency: 'USD',
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 4
 })
 const wholeCents = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' })
 
 /** What stands where a price is not known: never a guess. */
-export const unknownPrice = '–'
+const unknownPrice = '–'
 
 /** A price an hour. Instance prices have up to four decimals, which matter when they are multiplied. */
 export function hourly(usd: number | null): string {

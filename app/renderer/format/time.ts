@@ -1,7 +1,11 @@
 const relativeWords = new Intl.RelativeTimeFormat('en', { numeric: 'auto' })
 const exactWords = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'long' })
 
-const units = [['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000]] as const
+const units = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000]
+] as const
 
 /** How long ago: "just now", "12 minutes ago", "yesterday". A clock that is a little off never gives the future. */
 export function ago(iso: string, now: number): string {

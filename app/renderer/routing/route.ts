@@ -13,10 +13,16 @@ export function parseRoute(hash: string): Route {
   if (first === 'networks' && second !== undefined && second !== '') return { at: 'network', name: decode(second) }
   if (second !== undefined && second !== '') return { at: 'unknown' }
   switch (first) {
-    case '': case undefined: case 'networks': return { at: 'networks' }
-    case 'create': return { at: 'create' }
-    case 'about': return { at: 'about' }
-    default: return { at: 'unknown' }
+    case '':
+    case undefined:
+    case 'networks':
+      return { at: 'networks' }
+    case 'create':
+      return { at: 'create' }
+    case 'about':
+      return { at: 'about' }
+    default:
+      return { at: 'unknown' }
   }
 }
 

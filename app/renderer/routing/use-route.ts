@@ -2,9 +2,11 @@ import { useSyncExternalStore } from 'react'
 import { parseRoute } from './route.ts'
 import type { Route } from './route.ts'
 
-const onHash = (listener: () => void): () => void => {
+const onHash = (listener: () => void): (() => void) => {
   window.addEventListener('hashchange', listener)
-  return () => { window.removeEventListener('hashchange', listener) }
+  return () => {
+    window.removeEventListener('hashchange', listener)
+  }
 }
 
 /** The present place in the window. */

@@ -3,8 +3,13 @@ export const create = {
   title: 'Create network',
   steps: { choose: 'Choose', review: 'Review' },
   fields: {
-    name: 'Name', region: 'Region', instanceType: 'Instance type', image: 'Machine image', zone: 'Availability zone',
-    instances: 'Instances', slotsPerHost: 'Slots per host'
+    name: 'Name',
+    region: 'Region',
+    instanceType: 'Instance type',
+    image: 'Machine image',
+    zone: 'Availability zone',
+    instances: 'Instances',
+    slotsPerHost: 'Slots per host'
   },
   hints: {
     name: 'Letters, digits and hyphens, as in a host name.',
@@ -34,8 +39,15 @@ export const create = {
   findings: { error: 'Error', warning: 'Warning', info: 'Note' },
   placement: { yes: 'in a cluster placement group', no: 'no placement group' },
   facts: {
-    name: 'Name', region: 'Region', zone: 'Zone', type: 'Type', image: 'Image', user: 'Login name', instances: 'Instances',
-    slots: 'Slots per host', placementGroup: 'Placement group'
+    name: 'Name',
+    region: 'Region',
+    zone: 'Zone',
+    type: 'Type',
+    image: 'Image',
+    user: 'Login name',
+    instances: 'Instances',
+    slots: 'Slots per host',
+    placementGroup: 'Placement group'
   },
   yes: 'Yes',
   no: 'No'

@@ -3,5 +3,5 @@ import { create } from './create.ts'
 import { general } from './general.ts'
 import { network, networks, tasks } from './networks.ts'
 
-/** Every word that the window shows of its own; what the manager says (messages, suggestions) comes from the manager. */
+/** Every word that the window shows of its own. Messages and suggestions come from the manager, ready to be shown. */
 export const text = { about, create, general, network, networks, tasks } as const

@@ -5,20 +5,35 @@ export const networks = {
   title: 'Networks',
   tableLabel: 'Networks',
   create: 'Create network',
-  summary: (networkCount: string, instanceCount: string, price: string) => `${networkCount} · ${instanceCount} · ${price}`,
+  summary: (networkCount: string, instanceCount: string, price: string) =>
+    `${networkCount} · ${instanceCount} · ${price}`,
   atLeast: (price: string) => `${price} and what has no known price`,
   columns: {
-    name: 'Name', status: 'Status', instances: 'Instances', launched: 'Launched', zone: 'Zone', type: 'Type',
-    price: 'Price each', total: 'Total'
+    name: 'Name',
+    status: 'Status',
+    instances: 'Instances',
+    launched: 'Launched',
+    zone: 'Zone',
+    type: 'Type',
+    price: 'Price each',
+    total: 'Total'
   },
   sortBy: (column: string) => `Sort by ${column}`,
   status: {
-    pending: 'Pending', configuring: 'Configuring', running: 'Running', 'services-not-running': 'Services not running',
-    rebooting: 'Rebooting', stopped: 'Stopped', terminating: 'Terminating', terminated: 'Terminated', failed: 'Failed'
+    pending: 'Pending',
+    configuring: 'Configuring',
+    running: 'Running',
+    'services-not-running': 'Services not running',
+    rebooting: 'Rebooting',
+    stopped: 'Stopped',
+    terminating: 'Terminating',
+    terminated: 'Terminated',
+    failed: 'Failed'
   } satisfies Record<NetworkStatus, string>,
   emptyTitle: 'Your first network is one click away',
-  emptyText: 'A network is a group of computers that R uses as one: a master, where R runs, and slaves that MPI reaches from it. '
-    + 'The practice cloud makes such computers on this machine, so you can learn and try everything at no cost.',
+  emptyText:
+    'A network is a group of computers that R uses as one: a master, where R runs, and slaves that MPI reaches. ' +
+    'The practice cloud makes such computers on this machine, so you can learn and try everything at no cost.',
   emptySteps: [
     ['Launch', 'Rmada makes the computers, connects them and checks that MPI reaches every one.'],
     ['Compute', 'Type re(1+1) in your own R console: it runs on the master, and its value comes back.'],
@@ -59,7 +74,11 @@ export const network = {
   progress: 'Progress',
   stepsLabel: 'Steps',
   stepStates: {
-    waiting: 'waiting', running: 'running', done: 'done', failed: 'failed', skipped: 'skipped'
+    waiting: 'waiting',
+    running: 'running',
+    done: 'done',
+    failed: 'failed',
+    skipped: 'skipped'
   } satisfies Record<TaskStep['state'], string>,
   failedTitle: 'What went wrong',
   stillRented: 'Still rented',
@@ -69,25 +88,50 @@ export const network = {
   servicesDown: 'The services of this network do not answer.',
   repairOrTerminate: 'Repair configures its nodes again; if that does not help, terminate it.',
   rentedKinds: {
-    instance: 'Instance', 'key-pair': 'Key pair', 'security-group': 'Security group', 'placement-group': 'Placement group',
+    instance: 'Instance',
+    'key-pair': 'Key pair',
+    'security-group': 'Security group',
+    'placement-group': 'Placement group',
     volume: 'Volume'
   },
-  keyElsewhere: 'This network was launched on another computer, whose key is needed to reach it. It can be terminated here.',
+  keyElsewhere:
+    'This network was launched on another computer, whose key is needed to reach it. It can be terminated here.',
   instances: 'Instances',
   instanceColumns: {
-    role: 'Role', host: 'Host name', id: 'Instance id', state: 'State', publicAddress: 'Public address',
-    privateAddress: 'Private address', type: 'Type', image: 'Image', zone: 'Zone', launched: 'Launched'
+    role: 'Role',
+    host: 'Host name',
+    id: 'Instance id',
+    state: 'State',
+    publicAddress: 'Public address',
+    privateAddress: 'Private address',
+    type: 'Type',
+    image: 'Image',
+    zone: 'Zone',
+    launched: 'Launched'
   },
   roles: { master: 'Master', slave: 'Slave' },
   instanceStates: {
-    pending: 'Pending', running: 'Running', 'shutting-down': 'Shutting down', terminated: 'Terminated', stopping: 'Stopping',
+    pending: 'Pending',
+    running: 'Running',
+    'shutting-down': 'Shutting down',
+    terminated: 'Terminated',
+    stopping: 'Stopping',
     stopped: 'Stopped'
   } satisfies Record<InstanceState, string>,
   noInstances: 'No instances yet.',
   details: 'Details',
   facts: {
-    region: 'Region', zone: 'Zone', type: 'Type', image: 'Image', slots: 'Slots per host', launched: 'Launched', key: 'Key pair',
-    securityGroup: 'Security group', placementGroup: 'Placement group', price: 'Price', priceSource: 'Price from'
+    region: 'Region',
+    zone: 'Zone',
+    type: 'Type',
+    image: 'Image',
+    slots: 'Slots per host',
+    launched: 'Launched',
+    key: 'Key pair',
+    securityGroup: 'Security group',
+    placementGroup: 'Placement group',
+    price: 'Price',
+    priceSource: 'Price from'
   },
   connect: 'Compute on it',
   connectFromR: 'In your R console',
@@ -101,11 +145,18 @@ export const network = {
 export const tasks = {
   title: 'Tasks',
   empty: 'No tasks yet. Launches, reboots and terminations show up here while they run.',
-  states: { running: 'At work', succeeded: 'Done', failed: 'Failed', cancelled: 'Cancelled' } satisfies Record<TaskState, string>,
+  states: { running: 'At work', succeeded: 'Done', failed: 'Failed', cancelled: 'Cancelled' } satisfies Record<
+    TaskState,
+    string
+  >,
   took: (time: string) => `It took ${time}.`,
-  ended: (title: string, state: TaskState) => ({
-    running: title, succeeded: `${title}: done`, failed: `${title}: failed`, cancelled: `${title}: cancelled`
-  })[state],
+  ended: (title: string, state: TaskState) =>
+    ({
+      running: title,
+      succeeded: `${title}: done`,
+      failed: `${title}: failed`,
+      cancelled: `${title}: cancelled`
+    })[state],
   look: 'Show the network',
   notices: 'News'
 } as const

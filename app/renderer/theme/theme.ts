@@ -1,13 +1,42 @@
-import { ActionIcon, Alert, Anchor, Button, Drawer, Modal, Notification, Paper, Tooltip, createTheme } from '@mantine/core'
+import {
+  ActionIcon,
+  Alert,
+  Anchor,
+  Button,
+  Drawer,
+  Modal,
+  Notification,
+  Paper,
+  Tooltip,
+  createTheme
+} from '@mantine/core'
 import type { CSSVariablesResolver, MantineColorsTuple } from '@mantine/core'
 
 /** Deep water: the one accent. */
 const harbor: MantineColorsTuple = [
-  '#eef6f8', '#d9eaef', '#b3d5de', '#86bccb', '#5aa2b6', '#3a8ba2', '#22748c', '#175f75', '#124c5e', '#0d3947'
+  '#eef6f8',
+  '#d9eaef',
+  '#b3d5de',
+  '#86bccb',
+  '#5aa2b6',
+  '#3a8ba2',
+  '#22748c',
+  '#175f75',
+  '#124c5e',
+  '#0d3947'
 ]
 /** Grey with a little of the same water in it, so that dark mode belongs to the accent. */
 const slate: MantineColorsTuple = [
-  '#dde4ea', '#c0cad3', '#9aa8b5', '#74838f', '#44525e', '#33404b', '#242f39', '#1a232b', '#141b22', '#0e1419'
+  '#dde4ea',
+  '#c0cad3',
+  '#9aa8b5',
+  '#74838f',
+  '#44525e',
+  '#33404b',
+  '#242f39',
+  '#1a232b',
+  '#141b22',
+  '#0e1419'
 ]
 
 /** The head of a dialog is a `header` element, which would count as a second banner of the page. */
@@ -40,7 +69,9 @@ export const theme = createTheme({
     }),
     Notification: Notification.extend({ styles: { description: { color: 'var(--mantine-color-dimmed)' } } }),
     Paper: Paper.extend({ defaultProps: { withBorder: true, radius: 'lg', p: 'lg' } }),
-    Tooltip: Tooltip.extend({ defaultProps: { openDelay: 250, withArrow: true, events: { hover: true, focus: true, touch: true } } })
+    Tooltip: Tooltip.extend({
+      defaultProps: { openDelay: 250, withArrow: true, events: { hover: true, focus: true, touch: true } }
+    })
   }
 })
 
@@ -53,11 +84,16 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#56636e',
     '--mantine-color-placeholder': '#6a7680',
     '--mantine-color-error': '#b42323',
-    '--rmada-good': '#1b7a4b', '--rmada-good-ground': '#e5f4ec',
-    '--rmada-moving': '#175f75', '--rmada-moving-ground': '#e2f0f4',
-    '--rmada-caution': '#8a5500', '--rmada-caution-ground': '#fdf1dc',
-    '--rmada-bad': '#b42323', '--rmada-bad-ground': '#fdeaea',
-    '--rmada-quiet': '#56636e', '--rmada-quiet-ground': '#edf1f4'
+    '--rmada-good': '#1b7a4b',
+    '--rmada-good-ground': '#e5f4ec',
+    '--rmada-moving': '#175f75',
+    '--rmada-moving-ground': '#e2f0f4',
+    '--rmada-caution': '#8a5500',
+    '--rmada-caution-ground': '#fdf1dc',
+    '--rmada-bad': '#b42323',
+    '--rmada-bad-ground': '#fdeaea',
+    '--rmada-quiet': '#56636e',
+    '--rmada-quiet-ground': '#edf1f4'
   },
   dark: {
     '--rmada-canvas': '#11171d',
@@ -66,10 +102,15 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-placeholder': '#8795a1',
     '--mantine-color-anchor': 'var(--mantine-color-harbor-3)',
     '--mantine-color-error': '#ff9d9d',
-    '--rmada-good': '#6fd6a2', '--rmada-good-ground': '#173528',
-    '--rmada-moving': '#7ccbe0', '--rmada-moving-ground': '#15323c',
-    '--rmada-caution': '#f2c069', '--rmada-caution-ground': '#392b12',
-    '--rmada-bad': '#ff9d9d', '--rmada-bad-ground': '#412020',
-    '--rmada-quiet': '#aab7c3', '--rmada-quiet-ground': '#27323c'
+    '--rmada-good': '#6fd6a2',
+    '--rmada-good-ground': '#173528',
+    '--rmada-moving': '#7ccbe0',
+    '--rmada-moving-ground': '#15323c',
+    '--rmada-caution': '#f2c069',
+    '--rmada-caution-ground': '#392b12',
+    '--rmada-bad': '#ff9d9d',
+    '--rmada-bad-ground': '#412020',
+    '--rmada-quiet': '#aab7c3',
+    '--rmada-quiet-ground': '#27323c'
   }
 })

@@ -15,8 +15,12 @@ function bridgeWith(reply: BridgeReply | Error): Bridge & { send: (message: unkn
       listener = onMessage
       return 's-1'
     },
-    close: (subscription) => { closed.push(subscription) },
-    send: (message) => { listener(message as BridgeMessage) }
+    close: (subscription) => {
+      closed.push(subscription)
+    },
+    send: (message) => {
+      listener(message as BridgeMessage)
+    }
   }
 }
 
@@ -32,8 +36,9 @@ it.each([
   ['a bridge that breaks', new Error('gone')],
   ['a value that the contract does not know', { ok: true, value: { nonsense: 1 } } as const]
 ])('%s is an error of ours', async (_, reply) => {
-  await expect(createBridgeConnection(bridgeWith(reply)).client.call('catalogue.zones', { region: 'r' }))
-    .rejects.toMatchObject({ shape: { code: 'INTERNAL' } })
+  await expect(
+    createBridgeConnection(bridgeWith(reply)).client.call('catalogue.zones', { region: 'r' })
+  ).rejects.toMatchObject({ shape: { code: 'INTERNAL' } })
 })
 
 it('delivers a stream to its end, and nothing after it', () => {

@@ -6,7 +6,9 @@ import type { Connection, ConnectionState } from './connection.ts'
 import { parseOutput } from './parse-output.ts'
 
 declare global {
-  interface Window { readonly rmada?: Bridge }
+  interface Window {
+    readonly rmada?: Bridge
+  }
 }
 
 /** The way to the manager through Electron's preload bridge; the main process keeps that way open by itself. */

@@ -17,7 +17,7 @@ export class ClientError extends Error {
  */
 export function toClientError(thrown: unknown): ClientError {
   if (thrown instanceof ClientError) return thrown
-  const holder = typeof thrown === 'object' && thrown !== null ? thrown as { shape?: unknown; data?: unknown } : {}
+  const holder = typeof thrown === 'object' && thrown !== null ? (thrown as { shape?: unknown; data?: unknown }) : {}
   for (const candidate of [thrown, holder.shape, holder.data]) {
     const parsed = ErrorShape.safeParse(candidate)
     if (parsed.success) return new ClientError(parsed.data)

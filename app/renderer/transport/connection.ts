@@ -18,7 +18,11 @@ export interface Connection {
 }
 
 /** A state that announces its changes, in the form that React's useSyncExternalStore wants. */
-export function observable<T>(initial: T): { get: () => T; set: (next: T) => void; on: (listener: () => void) => () => void } {
+export function observable<T>(initial: T): {
+  get: () => T
+  set: (next: T) => void
+  on: (listener: () => void) => () => void
+} {
   let value = initial
   const listeners = new Set<() => void>()
   return {
@@ -29,7 +33,9 @@ export function observable<T>(initial: T): { get: () => T; set: (next: T) => voi
     },
     on: (listener) => {
       listeners.add(listener)
-      return () => { listeners.delete(listener) }
+      return () => {
+        listeners.delete(listener)
+      }
     }
   }
 }

@@ -55,7 +55,9 @@ export function openSession(url: string, events: SessionEvents): RpcSession {
       socket.close() // Not the protocol: begin anew instead of guessing what was meant.
     }
   })
-  socket.addEventListener('error', () => { socket.close() })
+  socket.addEventListener('error', () => {
+    socket.close()
+  })
   socket.addEventListener('close', () => {
     const unanswered = [...pending.values()]
     pending.clear()
@@ -69,7 +71,12 @@ export function openSession(url: string, events: SessionEvents): RpcSession {
   }
   return {
     send,
-    request: (method, params) => new Promise((resolve, reject) => { send({ method, params, resolve, reject }) }),
-    close: () => { socket.close() }
+    request: (method, params) =>
+      new Promise((resolve, reject) => {
+        send({ method, params, resolve, reject })
+      }),
+    close: () => {
+      socket.close()
+    }
   }
 }

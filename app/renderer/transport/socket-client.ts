@@ -16,11 +16,13 @@ interface OpenStream {
   remote: string | null
 }
 
-const unreachable = (): ClientError => new ClientError({
-  code: 'MANAGER_UNREACHABLE',
-  message: 'The connection to the Rmada manager was lost before it answered.',
-  suggestion: 'Wait until the window is connected again, look at what the network is doing, then repeat it if need be.'
-})
+const unreachable = (): ClientError =>
+  new ClientError({
+    code: 'MANAGER_UNREACHABLE',
+    message: 'The connection to the Rmada manager was lost before it answered.',
+    suggestion:
+      'Wait until the window is connected again, look at what the network is doing, then repeat it if need be.'
+  })
 
 const isQuery = (job: Job): boolean => job.method in procedures && procedures[job.method as Method].kind === 'query'
 
@@ -34,9 +36,11 @@ export function backoff(attempt: number, chance: () => number = Math.random): nu
  * the connection and are asked again. A command is never repeated by itself, because nobody would know whether the
  * first one was obeyed.
  */
-export function createSocketConnection(
-  options: { readonly url: string; readonly version: string; readonly wait?: (attempt: number) => number }
-): Connection & { close(): void } {
+export function createSocketConnection(options: {
+  readonly url: string
+  readonly version: string
+  readonly wait?: (attempt: number) => number
+}): Connection & { close(): void } {
   const wait = options.wait ?? backoff
   const state = observable<ConnectionState>({ kind: 'connecting' })
   const streams = new Set<OpenStream>()
@@ -54,7 +58,8 @@ export function createSocketConnection(
     }
     const opened = (reply: unknown): void => {
       const remote = (reply as { subscription?: unknown } | null)?.subscription
-      if (typeof remote !== 'string') failed(toClientError(new Error(`${stream.method} was answered without a subscription`)))
+      if (typeof remote !== 'string')
+        failed(toClientError(new Error(`${stream.method} was answered without a subscription`)))
       else if (streams.has(stream)) stream.remote = remote
       else closeStream(remote, on)
     }
@@ -109,8 +114,12 @@ export function createSocketConnection(
   const connect = (): void => {
     clearTimeout(timer)
     const opened: RpcSession = openSession(options.url, {
-      onOpen: () => { void welcome(opened) },
-      onStreamEvent: (subscription, event) => { byRemote(subscription)?.onEvent(event) },
+      onOpen: () => {
+        void welcome(opened)
+      },
+      onStreamEvent: (subscription, event) => {
+        byRemote(subscription)?.onEvent(event)
+      },
       onStreamEnd: (subscription, error) => {
         const stream = byRemote(subscription)
         if (stream !== undefined && streams.delete(stream)) stream.onEnd(error)

@@ -30,13 +30,24 @@ export function ConfirmByName(props: ConfirmByNameProps): ReactElement {
         <Stack>
           <Text size="sm">{props.explanation}</Text>
           <TextInput
-            data-autofocus label={text.network.typeName} description={props.name} value={typed} autoComplete="off" spellCheck={false}
-            onChange={(event) => { setTyped(event.currentTarget.value) }}
+            data-autofocus
+            label={text.network.typeName}
+            description={props.name}
+            value={typed}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(event) => {
+              setTyped(event.currentTarget.value)
+            }}
           />
           {props.error !== null && <ErrorPanel error={props.error} title={props.action} />}
           <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={props.onClose}>{text.general.cancel}</Button>
-            <Button type="submit" color={props.color} disabled={!matches} loading={props.busy}>{props.action}</Button>
+            <Button variant="default" onClick={props.onClose}>
+              {text.general.cancel}
+            </Button>
+            <Button type="submit" color={props.color} disabled={!matches} loading={props.busy}>
+              {props.action}
+            </Button>
           </Group>
         </Stack>
       </form>

@@ -22,18 +22,30 @@ export function ErrorPanel({ error, title, onRetry, children }: ErrorPanelProps)
   const shape: ErrorShape = toClientError(error).shape
   return (
     <Alert
-      className={classes.panel} classNames={{ title: classes.title, icon: classes.title }}
-      role="alert" radius="lg" title={title} icon={<IconAlertTriangle aria-hidden />}
+      className={classes.panel}
+      classNames={{ title: classes.title, icon: classes.title }}
+      role="alert"
+      radius="lg"
+      title={title}
+      icon={<IconAlertTriangle aria-hidden />}
     >
       <Stack gap="sm">
         <div>
-          <Text size="sm" fw={550}>{shape.message}</Text>
-          <Text size="sm" mt={4}>{shape.suggestion}</Text>
+          <Text size="sm" fw={550}>
+            {shape.message}
+          </Text>
+          <Text size="sm" mt={4}>
+            {shape.suggestion}
+          </Text>
         </div>
         {children}
         <Group gap="sm">
-          {onRetry !== undefined && <Button size="compact-sm" variant="default" onClick={onRetry}>{text.general.tryAgain}</Button>}
-          <CopyButton value={errorReport(shape, title, new Date())} label={text.general.copyReport} />
+          {onRetry !== undefined && (
+            <Button size="compact-sm" variant="default" onClick={onRetry}>
+              {text.general.tryAgain}
+            </Button>
+          )}
+          <CopyButton value={() => errorReport(shape, title, new Date())} label={text.general.copyReport} />
           <Code className={classes.code}>{shape.code}</Code>
         </Group>
       </Stack>

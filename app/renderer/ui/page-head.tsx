@@ -19,13 +19,22 @@ export function PageHead({ title, back = false, beside, actions }: PageHeadProps
   return (
     <header>
       {back && (
-        <Anchor href={hrefOf({ at: 'networks' })} size="sm" c="dimmed" mb={6} style={{ display: 'inline-flex', alignItems: 'center' }}>
-          <IconChevronLeft size={16} aria-hidden />{text.general.networks}
+        <Anchor
+          href={hrefOf({ at: 'networks' })}
+          size="sm"
+          c="dimmed"
+          mb={6}
+          style={{ display: 'inline-flex', alignItems: 'center' }}
+        >
+          <IconChevronLeft size={16} aria-hidden />
+          {text.general.networks}
         </Anchor>
       )}
       <Group justify="space-between" align="center" gap="md" mih={40}>
         <Group gap="sm" miw={0}>
-          <Title order={1} style={{ overflowWrap: 'anywhere' }}>{title}</Title>
+          <Title order={1} style={{ overflowWrap: 'anywhere' }}>
+            {title}
+          </Title>
           {beside}
         </Group>
         {actions !== undefined && <Group gap="xs">{actions}</Group>}

@@ -7,7 +7,13 @@ import { ago, exact } from '../format/time.ts'
 /** How long ago something was, kept up to date; the exact moment shows on hover. */
 export function RelativeTime({ iso }: { iso: string }): ReactElement {
   const [now, setNow] = useState(() => Date.now())
-  useInterval(() => { setNow(Date.now()) }, 20_000, { autoInvoke: true })
+  useInterval(
+    () => {
+      setNow(Date.now())
+    },
+    20_000,
+    { autoInvoke: true }
+  )
   return (
     <Tooltip label={exact(iso)}>
       <time dateTime={iso}>{ago(iso, now)}</time>

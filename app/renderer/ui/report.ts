@@ -9,8 +9,10 @@ export function errorReport(error: ErrorShape, place: string, now: Date): string
     `Message: ${error.message}`,
     `Suggestion: ${error.suggestion}`,
     ...Object.entries(error.details ?? {}).map(([key, value]) => `${key}: ${value}`),
-    ...(error.stillRented ?? []).map((thing) =>
-      `Still rented: ${thing.kind} ${thing.id}${thing.pricePerHour === null ? '' : ` (${thing.pricePerHour} USD/h)`}`)
+    ...(error.stillRented ?? []).map(
+      (thing) =>
+        `Still rented: ${thing.kind} ${thing.id}${thing.pricePerHour === null ? '' : ` (${thing.pricePerHour} USD/h)`}`
+    )
   ]
   return lines.join('\n')
 }

@@ -16,12 +16,24 @@ export function AboutScreen(): ReactElement {
     <Stack gap="lg">
       <div>
         <PageHead title={words.title} />
-        <Text c="dimmed" size="sm">{words.what}</Text>
+        <Text c="dimmed" size="sm">
+          {words.what}
+        </Text>
       </div>
-      {info.isError && <ErrorPanel error={info.error} title={words.title} onRetry={() => { void info.refetch() }} />}
+      {info.isError && (
+        <ErrorPanel
+          error={info.error}
+          title={words.title}
+          onRetry={() => {
+            void info.refetch()
+          }}
+        />
+      )}
       {info.isPending && <Skeleton height={180} radius="lg" />}
       {info.isSuccess && <Info info={info.data} />}
-      <Text size="xs" c="dimmed">{words.licence}</Text>
+      <Text size="xs" c="dimmed">
+        {words.licence}
+      </Text>
     </Stack>
   )
 }
@@ -32,7 +44,9 @@ function Info({ info }: { info: Output<'manager.info'> }): ReactElement {
   return (
     <>
       <Paper component="section" aria-labelledby="about-manager">
-        <Title order={2} id="about-manager" mb="md">{words.manager}</Title>
+        <Title order={2} id="about-manager" mb="md">
+          {words.manager}
+        </Title>
         <Facts
           of={[
             [words.version, info.version],
@@ -44,12 +58,18 @@ function Info({ info }: { info: Output<'manager.info'> }): ReactElement {
         />
       </Paper>
       <Paper component="section" aria-labelledby="about-practice">
-        <Title order={2} id="about-practice" mb="md">{words.practice}</Title>
+        <Title order={2} id="about-practice" mb="md">
+          {words.practice}
+        </Title>
         <StatusBadge tone={practice.available ? 'good' : 'caution'}>
           {practice.available ? words.practiceAvailable : words.practiceUnavailable}
         </StatusBadge>
-        <Text size="sm" mt="sm" maw={680}>{practice.explanation}</Text>
-        <Text size="sm" c="dimmed" mt="xs">{words.backend}: {words.backends[practice.backend]}</Text>
+        <Text size="sm" mt="sm" maw={680}>
+          {practice.explanation}
+        </Text>
+        <Text size="sm" c="dimmed" mt="xs">
+          {words.backend}: {words.backends[practice.backend]}
+        </Text>
       </Paper>
     </>
   )

@@ -23,7 +23,10 @@ export function CreateScreen(): ReactElement {
 
   // The first region that can be used is chosen for the user until another one is.
   const firstUsable = regions.data?.find((region) => region.unavailable === null)?.id ?? null
-  const chosen = useMemo(() => (edited.region === null ? withRegion(edited, firstUsable) : edited), [edited, firstUsable])
+  const chosen = useMemo(
+    () => (edited.region === null ? withRegion(edited, firstUsable) : edited),
+    [edited, firstUsable]
+  )
   const [asked] = useDebouncedValue(chosen, pauseInTyping)
   const plan = usePlan(specOf(asked))
   const checking = plan.isFetching || asked !== chosen
@@ -33,20 +36,40 @@ export function CreateScreen(): ReactElement {
   if (edited.name === null && proposed !== null) setEdited({ ...edited, name: proposed })
 
   if (reviewing && isLaunchable(plan.data)) {
-    return <Review plan={plan.data} checking={checking} onChange={() => { setReviewing(false) }} />
+    return (
+      <Review
+        plan={plan.data}
+        checking={checking}
+        onChange={() => {
+          setReviewing(false)
+        }}
+      />
+    )
   }
   return (
     <Stack gap="lg">
       <PageHead back title={text.create.title} />
       {regions.isError && (
-        <ErrorPanel error={regions.error} title={text.create.fields.region} onRetry={() => { void regions.refetch() }} />
+        <ErrorPanel
+          error={regions.error}
+          title={text.create.fields.region}
+          onRetry={() => {
+            void regions.refetch()
+          }}
+        />
       )}
       <Grid gap="lg" align="flex-start">
         <Grid.Col span={{ base: 12, md: 7 }}>
           <SpecForm draft={chosen} plan={plan.data} regions={regions.data} onChange={setEdited} />
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 5 }}>
-          <PlanSummary plan={plan} checking={checking} onReview={() => { setReviewing(true) }} />
+          <PlanSummary
+            plan={plan}
+            checking={checking}
+            onReview={() => {
+              setReviewing(true)
+            }}
+          />
         </Grid.Col>
       </Grid>
     </Stack>

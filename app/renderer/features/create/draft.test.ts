@@ -2,19 +2,46 @@ import { describe, expect, it } from 'vitest'
 import type { Finding, Plan } from '../../../contract/index.ts'
 import { emptyDraft, findingsFor, isLaunchable, specOf, specOfPlan, withRegion } from './draft.ts'
 
-const finding = (level: Finding['level'], field: string | null): Finding => ({ level, field, code: 'X', message: level, suggestion: '' })
+const finding = (level: Finding['level'], field: string | null): Finding => ({
+  level,
+  field,
+  code: 'X',
+  message: level,
+  suggestion: ''
+})
 const spec = {
-  name: 'n', region: 'r', instances: 2, instanceType: 't', image: 'i', user: 'ec2-user', zone: null, slotsPerHost: 1, placementGroup: true
+  name: 'n',
+  region: 'r',
+  instances: 2,
+  instanceType: 't',
+  image: 'i',
+  user: 'ec2-user',
+  zone: null,
+  slotsPerHost: 1,
+  placementGroup: true
 }
-const plan = (findings: Finding[], resolved: Plan['spec'] = spec): Plan =>
-  ({ spec: resolved, creates: [], findings, pricePerHour: null, priceSource: null })
+const plan = (findings: Finding[], resolved: Plan['spec'] = spec): Plan => ({
+  spec: resolved,
+  creates: [],
+  findings,
+  pricePerHour: null,
+  priceSource: null
+})
 
 describe('what is asked of the manager', () => {
-  it('is nothing without a region', () => { expect(specOf({ ...emptyDraft, name: 'n' })).toBeNull() })
-  it('leaves out what has its default', () => { expect(specOf({ ...emptyDraft, region: 'r' })).toEqual({ region: 'r' }) })
+  it('is nothing without a region', () => {
+    expect(specOf({ ...emptyDraft, name: 'n' })).toBeNull()
+  })
+  it('leaves out what has its default', () => {
+    expect(specOf({ ...emptyDraft, region: 'r' })).toEqual({ region: 'r' })
+  })
   it('keeps what cannot be right, for the plan to say so', () => {
-    expect(specOf({ ...emptyDraft, region: 'r', name: '', instances: 1.5, slotsPerHost: -1 }))
-      .toEqual({ region: 'r', name: '', instances: 1.5, slotsPerHost: -1 })
+    expect(specOf({ ...emptyDraft, region: 'r', name: '', instances: 1.5, slotsPerHost: -1 })).toEqual({
+      region: 'r',
+      name: '',
+      instances: 1.5,
+      slotsPerHost: -1
+    })
   })
   it('forgets type, image and zone of another region, and keeps the rest', () => {
     const draft = { ...emptyDraft, region: 'r', name: 'n', instanceType: 't', image: 'i', zone: 'z', instances: 3 }
@@ -37,6 +64,9 @@ it('errors block, warnings do not', () => {
 })
 
 it('says the gravest thing of a field first', () => {
-  const findings = findingsFor(plan([finding('info', 'name'), finding('error', 'name'), finding('error', 'zone')]), 'name')
+  const findings = findingsFor(
+    plan([finding('info', 'name'), finding('error', 'name'), finding('error', 'zone')]),
+    'name'
+  )
   expect(findings.map((one) => one.level)).toEqual(['error', 'info'])
 })

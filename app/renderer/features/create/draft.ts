@@ -15,7 +15,13 @@ export interface Draft {
 }
 
 export const emptyDraft: Draft = {
-  name: null, region: null, instanceType: null, image: null, zone: null, instances: null, slotsPerHost: null
+  name: null,
+  region: null,
+  instanceType: null,
+  image: null,
+  zone: null,
+  instances: null,
+  slotsPerHost: null
 }
 
 /** What stands in a catalogue belongs to its region, so a change of region forgets it. */

@@ -12,7 +12,11 @@ export function FindingList({ findings }: { findings: readonly Finding[] }): Rea
   return (
     <ul className={classes.findings}>
       {byGravity(findings).map((finding) => (
-        <li key={`${finding.code} ${finding.field ?? ''} ${finding.message}`} className={classes.finding} data-level={finding.level}>
+        <li
+          key={`${finding.code} ${finding.field ?? ''} ${finding.message}`}
+          className={classes.finding}
+          data-level={finding.level}
+        >
           <strong>
             {text.create.findings[finding.level]}
             {finding.field !== null && `, ${fieldNames[finding.field] ?? finding.field}`}:

@@ -8,14 +8,29 @@ import classes from './create.module.css'
 /** What a launch costs an hour and a day, and where those numbers come from. */
 export function Prices({ plan }: { plan: Plan }): ReactElement {
   const words = text.create
-  if (plan.pricePerHour === null) return <Text size="sm" c="dimmed">{words.priceUnknown}</Text>
+  if (plan.pricePerHour === null)
+    return (
+      <Text size="sm" c="dimmed">
+        {words.priceUnknown}
+      </Text>
+    )
   return (
     <div>
       <dl className={classes.prices}>
-        <div><dt>{words.perHour}</dt><dd>{hourly(plan.pricePerHour)}</dd></div>
-        <div><dt>{words.perDay}</dt><dd>{daily(plan.pricePerHour)}</dd></div>
+        <div>
+          <dt>{words.perHour}</dt>
+          <dd>{hourly(plan.pricePerHour)}</dd>
+        </div>
+        <div>
+          <dt>{words.perDay}</dt>
+          <dd>{daily(plan.pricePerHour)}</dd>
+        </div>
       </dl>
-      {plan.priceSource !== null && <Text size="xs" c="dimmed" mt={6}>{plan.priceSource}</Text>}
+      {plan.priceSource !== null && (
+        <Text size="xs" c="dimmed" mt={6}>
+          {plan.priceSource}
+        </Text>
+      )}
     </div>
   )
 }
@@ -26,7 +41,9 @@ export function Creates({ plan }: { plan: Plan }): ReactElement {
     <ul className={classes.creates}>
       {plan.creates.map((thing) => (
         <li key={`${thing.kind} ${thing.name}`}>
-          <span className="numeric">{thing.count} × {kindWord(thing.kind)}</span>
+          <span className="numeric">
+            {thing.count} × {kindWord(thing.kind)}
+          </span>
           <span>{thing.name}</span>
         </li>
       ))}

@@ -24,12 +24,28 @@ export function PlanSummary({ plan, checking, onReview }: PlanSummaryProps): Rea
     <Paper component="section" aria-labelledby="summary" className={classes.sticky}>
       <Stack>
         <Group justify="space-between">
-          <Title order={2} id="summary">{words.summary}</Title>
+          <Title order={2} id="summary">
+            {words.summary}
+          </Title>
           {checking && <Loader size="xs" aria-hidden />}
         </Group>
-        {plan.isError && <ErrorPanel error={plan.error} title={words.summary} onRetry={() => { void plan.refetch() }} />}
-        {plan.data === undefined ? !plan.isError && <Skeleton height={120} /> : <Body plan={plan.data} checking={checking} />}
-        <Button disabled={checking || plan.isError || !isLaunchable(plan.data)} onClick={onReview}>{words.toReview}</Button>
+        {plan.isError && (
+          <ErrorPanel
+            error={plan.error}
+            title={words.summary}
+            onRetry={() => {
+              void plan.refetch()
+            }}
+          />
+        )}
+        {plan.data === undefined ? (
+          !plan.isError && <Skeleton height={120} />
+        ) : (
+          <Body plan={plan.data} checking={checking} />
+        )}
+        <Button disabled={checking || plan.isError || !isLaunchable(plan.data)} onClick={onReview}>
+          {words.toReview}
+        </Button>
       </Stack>
     </Paper>
   )
@@ -42,17 +58,21 @@ function Body({ plan, checking }: { plan: Plan; checking: boolean }): ReactEleme
   const warnings = count('warning')
   return (
     <>
-      <div role="status">
-        {checking
-          ? <Text size="sm" c="dimmed">{words.checking}</Text>
-          : errors > 0
-            ? <Text size="sm" c="var(--rmada-bad)" fw={560}>{words.mustFix(counted(errors, 'thing'))}</Text>
-            : (
-              <Text size="sm" c="var(--rmada-good)" style={{ display: 'flex', gap: 6, alignItems: 'center' }}>
-                <IconCircleCheck size={16} aria-hidden style={{ flexShrink: 0 }} />
-                {warnings === 0 ? words.checked : words.checkedWithWarnings(counted(warnings, 'warning'))}
-              </Text>
-              )}
+      <div aria-live="polite">
+        {checking ? (
+          <Text size="sm" c="dimmed">
+            {words.checking}
+          </Text>
+        ) : errors > 0 ? (
+          <Text size="sm" c="var(--rmada-bad)" fw={560}>
+            {words.mustFix(counted(errors, 'thing'))}
+          </Text>
+        ) : (
+          <Text size="sm" c="var(--rmada-good)" style={{ display: 'flex', gap: 6, alignItems: 'center' }}>
+            <IconCircleCheck size={16} aria-hidden style={{ flexShrink: 0 }} />
+            {warnings === 0 ? words.checked : words.checkedWithWarnings(counted(warnings, 'warning'))}
+          </Text>
+        )}
       </div>
       <FindingList findings={plan.findings} />
       {plan.spec !== null && (
@@ -60,7 +80,9 @@ function Body({ plan, checking }: { plan: Plan; checking: boolean }): ReactEleme
           <Prices plan={plan} />
           <Divider color="var(--rmada-hairline)" />
           <div>
-            <Text size="xs" c="dimmed" mb={2}>{words.creates}</Text>
+            <Text size="xs" c="dimmed" mb={2}>
+              {words.creates}
+            </Text>
             <Creates plan={plan} />
           </div>
         </>

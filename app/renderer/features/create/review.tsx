@@ -27,7 +27,12 @@ export function Review({ plan, checking, onChange }: ReviewProps): ReactElement 
   const region = useRegions().data?.find((one) => one.id === spec.region)
   const start = (): void => {
     const asked = specOfPlan(plan)
-    if (asked !== null) launch.mutate(asked, { onSuccess: (task) => { goTo({ at: 'network', name: task.network }) } })
+    if (asked !== null)
+      launch.mutate(asked, {
+        onSuccess: (task) => {
+          goTo({ at: 'network', name: task.network })
+        }
+      })
   }
   return (
     <Stack gap="lg" maw={760} mx="auto">
@@ -35,7 +40,9 @@ export function Review({ plan, checking, onChange }: ReviewProps): ReactElement 
       {launch.isError && <ErrorPanel error={launch.error} title={words.launch} />}
       <FindingList findings={plan.findings} />
       <Paper component="section" aria-labelledby="review-network">
-        <Title order={2} id="review-network" mb="md">{spec.name}</Title>
+        <Title order={2} id="review-network" mb="md">
+          {spec.name}
+        </Title>
         <Facts
           of={[
             [words.facts.instances, String(spec.instances)],
@@ -50,15 +57,26 @@ export function Review({ plan, checking, onChange }: ReviewProps): ReactElement 
         />
       </Paper>
       <Paper component="section" aria-labelledby="review-creates">
-        <Title order={2} id="review-creates" mb="xs">{words.creates}</Title>
+        <Title order={2} id="review-creates" mb="xs">
+          {words.creates}
+        </Title>
         <Creates plan={plan} />
       </Paper>
       <Paper>
         <Group justify="space-between" align="flex-end" gap="lg">
-          <div style={{ flex: '1 1 280px' }}><Prices plan={plan} /></div>
+          <div style={{ flex: '1 1 280px' }}>
+            <Prices plan={plan} />
+          </div>
           <Group gap="xs">
-            <Button variant="default" onClick={onChange}>{words.change}</Button>
-            <Button leftSection={<IconRocket size={16} aria-hidden />} loading={launch.isPending} disabled={checking} onClick={start}>
+            <Button variant="default" onClick={onChange}>
+              {words.change}
+            </Button>
+            <Button
+              leftSection={<IconRocket size={16} aria-hidden />}
+              loading={launch.isPending}
+              disabled={checking}
+              onClick={start}
+            >
               {words.launch}
             </Button>
           </Group>

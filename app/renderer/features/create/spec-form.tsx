@@ -22,59 +22,121 @@ export function SpecForm({ draft, plan, regions, onChange }: SpecFormProps): Rea
   const images = useImages(draft.region)
   const zones = useZones(draft.region)
   const { fields, hints } = text.create
-  const set = (change: Partial<Draft>): void => { onChange({ ...draft, ...change }) }
+  const set = (change: Partial<Draft>): void => {
+    onChange({ ...draft, ...change })
+  }
   const failed = [types, images, zones].find((query) => query.isError)
   return (
-    <Paper component="form" aria-label={text.create.title} onSubmit={(event) => { event.preventDefault() }}>
+    <Paper
+      component="form"
+      aria-label={text.create.title}
+      onSubmit={(event) => {
+        event.preventDefault()
+      }}
+    >
       <Stack>
         {failed !== undefined && (
           <ErrorPanel
-            error={failed.error} title={fields.region}
-            onRetry={() => { for (const query of [types, images, zones]) if (query.isError) void query.refetch() }}
+            error={failed.error}
+            title={fields.region}
+            onRetry={() => {
+              for (const query of [types, images, zones]) if (query.isError) void query.refetch()
+            }}
           />
         )}
         <TextInput
-          label={fields.name} value={draft.name ?? ''} autoComplete="off" spellCheck={false}
-          onChange={(event) => { set({ name: event.currentTarget.value }) }} {...fieldMessages(plan, 'name', hints.name)}
+          label={fields.name}
+          value={draft.name ?? ''}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => {
+            set({ name: event.currentTarget.value })
+          }}
+          {...fieldMessages(plan, 'name', hints.name)}
         />
         <Select
-          label={fields.region} value={draft.region} allowDeselect={false} searchable disabled={regions === undefined}
+          label={fields.region}
+          value={draft.region}
+          allowDeselect={false}
+          searchable
+          disabled={regions === undefined}
           data={(regions ?? []).map((region) => ({
-            value: region.id, disabled: region.unavailable !== null,
+            value: region.id,
+            disabled: region.unavailable !== null,
             label: region.unavailable === null ? region.name : `${region.name} (${text.create.regionUnavailable})`
           }))}
           nothingFoundMessage={text.create.nothingFound}
-          onChange={(region) => { onChange(withRegion(draft, region)) }} {...fieldMessages(plan, 'region')}
+          onChange={(region) => {
+            onChange(withRegion(draft, region))
+          }}
+          {...fieldMessages(plan, 'region')}
         />
         <TypeSelect
-          types={types.data} value={draft.instanceType} fallback={plan?.spec?.instanceType ?? null}
-          messages={fieldMessages(plan, 'instanceType', hints.instanceType)} onChange={(instanceType) => { set({ instanceType }) }}
+          types={types.data}
+          value={draft.instanceType}
+          fallback={plan?.spec?.instanceType ?? null}
+          messages={fieldMessages(plan, 'instanceType', hints.instanceType)}
+          onChange={(instanceType) => {
+            set({ instanceType })
+          }}
         />
         <Grid>
           <Grid.Col span={{ base: 12, xs: 6 }}>
             <Count
-              label={fields.instances} value={draft.instances} fallback={plan?.spec?.instances}
-              messages={fieldMessages(plan, 'instances', hints.instances)} onChange={(instances) => { set({ instances }) }}
+              label={fields.instances}
+              value={draft.instances}
+              fallback={plan?.spec?.instances}
+              messages={fieldMessages(plan, 'instances', hints.instances)}
+              onChange={(instances) => {
+                set({ instances })
+              }}
             />
           </Grid.Col>
           <Grid.Col span={{ base: 12, xs: 6 }}>
             <Count
-              label={fields.slotsPerHost} value={draft.slotsPerHost} fallback={plan?.spec?.slotsPerHost}
-              messages={fieldMessages(plan, 'slotsPerHost', hints.slotsPerHost)} onChange={(slotsPerHost) => { set({ slotsPerHost }) }}
+              label={fields.slotsPerHost}
+              value={draft.slotsPerHost}
+              fallback={plan?.spec?.slotsPerHost}
+              messages={fieldMessages(plan, 'slotsPerHost', hints.slotsPerHost)}
+              onChange={(slotsPerHost) => {
+                set({ slotsPerHost })
+              }}
             />
           </Grid.Col>
         </Grid>
         <Select
-          label={fields.image} searchable clearable placeholder={text.create.newestImage} value={draft.image}
-          disabled={images.data === undefined} nothingFoundMessage={text.create.nothingFound}
-          data={(images.data ?? []).map((image) => ({ value: image.id, label: `${image.name} (${image.architecture})` }))}
-          onChange={(image) => { set({ image }) }} {...fieldMessages(plan, 'image')}
+          label={fields.image}
+          searchable
+          clearable
+          placeholder={text.create.newestImage}
+          value={draft.image}
+          disabled={images.data === undefined}
+          nothingFoundMessage={text.create.nothingFound}
+          data={(images.data ?? []).map((image) => ({
+            value: image.id,
+            label: `${image.name} (${image.architecture})`
+          }))}
+          onChange={(image) => {
+            set({ image })
+          }}
+          {...fieldMessages(plan, 'image')}
         />
         <Select
-          label={fields.zone} clearable placeholder={text.create.anyZone} value={draft.zone} disabled={zones.data === undefined}
+          label={fields.zone}
+          clearable
+          placeholder={text.create.anyZone}
+          value={draft.zone}
+          disabled={zones.data === undefined}
           nothingFoundMessage={text.create.nothingFound}
-          data={(zones.data ?? []).map((zone) => ({ value: zone.name, label: zone.name, disabled: zone.state !== 'available' }))}
-          onChange={(zone) => { set({ zone }) }} {...fieldMessages(plan, 'zone')}
+          data={(zones.data ?? []).map((zone) => ({
+            value: zone.name,
+            label: zone.name,
+            disabled: zone.state !== 'available'
+          }))}
+          onChange={(zone) => {
+            set({ zone })
+          }}
+          {...fieldMessages(plan, 'zone')}
         />
       </Stack>
     </Paper>
@@ -93,7 +155,9 @@ interface CountProps {
 function Count({ label, value, fallback, messages, onChange }: CountProps): ReactElement {
   return (
     <NumberInput
-      label={label} value={value ?? ''} placeholder={fallback === undefined ? '' : String(fallback)}
+      label={label}
+      value={value ?? ''}
+      placeholder={fallback === undefined ? '' : String(fallback)}
       onChange={(next) => {
         const number = typeof next === 'number' ? next : Number.parseFloat(next)
         onChange(Number.isFinite(number) ? number : null)

@@ -31,10 +31,18 @@ export function TypeSelect({ types, value, fallback, messages, onChange }: TypeS
   return (
     <div>
       <Select
-        label={text.create.fields.instanceType} searchable clearable limit={shown} value={value}
-        placeholder={fallback ?? text.create.defaultType} disabled={types === undefined}
+        label={text.create.fields.instanceType}
+        searchable
+        clearable
+        limit={shown}
+        value={value}
+        placeholder={fallback ?? text.create.defaultType}
+        disabled={types === undefined}
         nothingFoundMessage={text.create.nothingFound}
-        data={(types ?? []).map((type) => type.name)} renderOption={renderOption} onChange={onChange} {...messages}
+        data={(types ?? []).map((type) => type.name)}
+        renderOption={renderOption}
+        onChange={onChange}
+        {...messages}
       />
       {chosen !== undefined && (
         <Text size="xs" c="dimmed" mt={5} className="numeric">

@@ -11,7 +11,7 @@ import classes from './frame.module.css'
 export function ConnectionBanner({ state }: { state: ConnectionState }): ReactElement {
   const { retryNow } = useConnection()
   return (
-    <div role="status">
+    <div aria-live="polite">
       {state.kind === 'reconnecting' && (
         <div className={classes.banner}>
           <Loader size="xs" color="currentColor" aria-hidden />
@@ -32,7 +32,14 @@ export function Refused({ error }: { error: ErrorShape }): ReactElement {
   return (
     <ErrorPanel error={error} title={text.general.refusedTitle}>
       <div>
-        <Button size="sm" onClick={() => { window.location.reload() }}>{text.general.reload}</Button>
+        <Button
+          size="sm"
+          onClick={() => {
+            window.location.reload()
+          }}
+        >
+          {text.general.reload}
+        </Button>
       </div>
     </ErrorPanel>
   )

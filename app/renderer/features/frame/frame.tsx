@@ -29,7 +29,8 @@ export function Frame(): ReactElement {
   return (
     <AppShell header={{ height: 56 }} padding={0}>
       <a
-        className="skip-link" href="#main"
+        className="skip-link"
+        href="#main"
         onClick={(event) => {
           event.preventDefault() // The hash is the address of the view.
           main.current?.focus()

@@ -11,7 +11,11 @@ import classes from './frame.module.css'
 const sections = [
   { label: text.general.networks, route: { at: 'networks' }, holds: ['networks', 'network', 'create'] },
   { label: text.general.about, route: { at: 'about' }, holds: ['about'] }
-] as const satisfies readonly { label: string; route: Exclude<Route, { at: 'unknown' }>; holds: readonly Route['at'][] }[]
+] as const satisfies readonly {
+  label: string
+  route: Exclude<Route, { at: 'unknown' }>
+  holds: readonly Route['at'][]
+}[]
 
 export function Header({ route }: { route: Route }): ReactElement {
   return (
@@ -23,7 +27,9 @@ export function Header({ route }: { route: Route }): ReactElement {
       <nav aria-label={text.general.mainNavigation}>
         {sections.map((section) => (
           <a
-            key={section.label} className={classes.link} href={hrefOf(section.route)}
+            key={section.label}
+            className={classes.link}
+            href={hrefOf(section.route)}
             aria-current={section.holds.some((at) => at === route.at) ? 'page' : undefined}
           >
             {section.label}

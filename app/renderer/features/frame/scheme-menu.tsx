@@ -13,12 +13,21 @@ export function SchemeMenu(): ReactElement {
   return (
     <Menu position="bottom-end" width={190}>
       <Menu.Target>
-        <ActionIcon aria-label={text.general.lightOrDark}><Present size={20} stroke={1.7} aria-hidden /></ActionIcon>
+        <ActionIcon aria-label={text.general.lightOrDark}>
+          <Present size={20} stroke={1.7} aria-hidden />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.RadioGroup value={colorScheme} onChange={(next) => { setColorScheme(next as typeof colorScheme) }}>
+        <Menu.RadioGroup
+          value={colorScheme}
+          onChange={(next) => {
+            setColorScheme(next as typeof colorScheme)
+          }}
+        >
           {choices.map((choice) => (
-            <Menu.RadioItem key={choice} value={choice} closeMenuOnClick>{text.general.schemes[choice]}</Menu.RadioItem>
+            <Menu.RadioItem key={choice} value={choice} closeMenuOnClick>
+              {text.general.schemes[choice]}
+            </Menu.RadioItem>
           ))}
         </Menu.RadioGroup>
       </Menu.Dropdown>

@@ -12,16 +12,25 @@ import { NetworksScreen } from '../networks/networks-screen.tsx'
 
 /** The view of one route, fenced off so that its defects stay its own. */
 export function View({ route, place }: { route: Route; place: string }): ReactElement {
-  return <ViewBoundary place={place}><Screen route={route} /></ViewBoundary>
+  return (
+    <ViewBoundary place={place}>
+      <Screen route={route} />
+    </ViewBoundary>
+  )
 }
 
 function Screen({ route }: { route: Route }): ReactElement {
   switch (route.at) {
-    case 'networks': return <NetworksScreen />
-    case 'create': return <CreateScreen />
-    case 'network': return <NetworkScreen key={route.name} name={route.name} />
-    case 'about': return <AboutScreen />
-    case 'unknown': return <NothingHere />
+    case 'networks':
+      return <NetworksScreen />
+    case 'create':
+      return <CreateScreen />
+    case 'network':
+      return <NetworkScreen key={route.name} name={route.name} />
+    case 'about':
+      return <AboutScreen />
+    case 'unknown':
+      return <NothingHere />
   }
 }
 
@@ -30,7 +39,10 @@ function NothingHere(): ReactElement {
     <>
       <PageHead title={text.general.notFoundTitle} />
       <Text mt="sm">
-        {text.general.notFoundDetail} <Anchor underline="always" href={hrefOf({ at: 'networks' })}>{text.general.toNetworks}</Anchor>
+        {text.general.notFoundDetail}{' '}
+        <Anchor underline="always" href={hrefOf({ at: 'networks' })}>
+          {text.general.toNetworks}
+        </Anchor>
       </Text>
     </>
   )

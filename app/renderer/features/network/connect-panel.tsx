@@ -10,7 +10,9 @@ export function ConnectPanel({ network }: { network: Network }): ReactElement | 
   const words = text.network
   return (
     <Paper component="section" aria-labelledby="connect">
-      <Title order={2} id="connect" mb="md">{words.connect}</Title>
+      <Title order={2} id="connect" mb="md">
+        {words.connect}
+      </Title>
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="lg">
         <Snippet title={words.connectFromR} copyLabel={words.copyR} code={rCode(network.name)} />
         <Snippet title={words.connectFromShell} copyLabel={words.copyShell} code={shellCode(network.name)} />
@@ -31,10 +33,14 @@ function Snippet({ title, copyLabel, code }: { title: string; copyLabel: string;
   return (
     <div>
       <Group justify="space-between" mb={6}>
-        <Text size="sm" c="dimmed">{title}</Text>
-        <CopyButton value={code} label={copyLabel} size="compact-xs" />
+        <Text size="sm" c="dimmed">
+          {title}
+        </Text>
+        <CopyButton value={() => code} label={copyLabel} size="compact-xs" />
       </Group>
-      <Code block tabIndex={0} aria-label={title} role="region">{code}</Code>
+      <Code block style={{ whiteSpace: 'pre-wrap' }}>
+        {code}
+      </Code>
     </div>
   )
 }

@@ -14,7 +14,9 @@ export function FailurePanel({ network, task }: { network: Network; task: Task |
   const repair = useCommand('networks.repair')
   const words = text.network
   const error: ErrorShape = task?.error ?? {
-    code: 'CONFIGURE_FAILED', message: network.message || words.servicesDown, suggestion: words.repairOrTerminate
+    code: 'CONFIGURE_FAILED',
+    message: network.message || words.servicesDown,
+    suggestion: words.repairOrTerminate
   }
   return (
     <ErrorPanel error={error} title={words.failedTitle}>
@@ -26,8 +28,11 @@ export function FailurePanel({ network, task }: { network: Network; task: Task |
       <Group gap="xs">
         {network.keyHere && network.instances.length > 0 && (
           <Button
-            leftSection={<IconTool size={16} aria-hidden />} loading={repair.isPending}
-            onClick={() => { repair.mutate({ name: network.name }) }}
+            leftSection={<IconTool size={16} aria-hidden />}
+            loading={repair.isPending}
+            onClick={() => {
+              repair.mutate({ name: network.name })
+            }}
           >
             {words.repair}
           </Button>
@@ -50,7 +55,8 @@ function StillRented({ things }: { things: readonly Rented[] }): ReactElement {
       <Text component="ul" size="sm" m={0} pl="lg" className="numeric">
         {things.map((thing) => (
           <li key={thing.id}>
-            {words.rentedKinds[thing.kind]} {thing.id}{thing.pricePerHour !== null && thing.pricePerHour > 0 && `, ${hourly(thing.pricePerHour)}`}
+            {words.rentedKinds[thing.kind]} {thing.id}
+            {thing.pricePerHour !== null && thing.pricePerHour > 0 && `, ${hourly(thing.pricePerHour)}`}
           </li>
         ))}
       </Text>

@@ -13,29 +13,58 @@ import classes from './instance-table.module.css'
 export function InstanceTable({ network }: { network: Network }): ReactElement {
   const narrow = useMediaQuery('(max-width: 60em)', undefined, { getInitialValueInEffect: false })
   const words = text.network
-  const masterFirst = network.instances.toSorted((one, other) =>
-    Number(other.role === 'master') - Number(one.role === 'master')
-    || one.hostName.localeCompare(other.hostName, 'en', { numeric: true }))
+  const masterFirst = network.instances.toSorted(
+    (one, other) =>
+      Number(other.role === 'master') - Number(one.role === 'master') ||
+      one.hostName.localeCompare(other.hostName, 'en', { numeric: true })
+  )
   return (
     <Paper component="section" aria-labelledby="instances" p={0}>
-      <Title order={2} id="instances" className={classes.title}>{words.instances}</Title>
-      {masterFirst.length === 0
-        ? <Text size="sm" c="dimmed" px="lg" pb="lg">{words.noInstances}</Text>
-        : narrow ? <Cards instances={masterFirst} /> : <Wide instances={masterFirst} />}
+      <Title order={2} id="instances" className={classes.title}>
+        {words.instances}
+      </Title>
+      {masterFirst.length === 0 ? (
+        <Text size="sm" c="dimmed" px="lg" pb="lg">
+          {words.noInstances}
+        </Text>
+      ) : narrow ? (
+        <Cards instances={masterFirst} />
+      ) : (
+        <Wide instances={masterFirst} />
+      )}
     </Paper>
   )
 }
 
 function Wide({ instances }: { instances: readonly Instance[] }): ReactElement {
   const words = text.network.instanceColumns
-  const columns = [words.role, words.host, words.state, words.publicAddress, words.privateAddress, words.type, words.zone, words.launched]
+  const columns = [
+    words.role,
+    words.host,
+    words.state,
+    words.publicAddress,
+    words.privateAddress,
+    words.type,
+    words.zone,
+    words.launched
+  ]
   return (
     <div className={classes.frame}>
       <Table verticalSpacing={8} horizontalSpacing="sm" aria-labelledby="instances">
         <Table.Thead>
-          <Table.Tr>{columns.map((column) => <Table.Th key={column} scope="col">{column}</Table.Th>)}</Table.Tr>
+          <Table.Tr>
+            {columns.map((column) => (
+              <Table.Th key={column} scope="col">
+                {column}
+              </Table.Th>
+            ))}
+          </Table.Tr>
         </Table.Thead>
-        <Table.Tbody>{instances.map((instance) => <Row key={instance.id} instance={instance} />)}</Table.Tbody>
+        <Table.Tbody>
+          {instances.map((instance) => (
+            <Row key={instance.id} instance={instance} />
+          ))}
+        </Table.Tbody>
       </Table>
     </div>
   )
@@ -47,17 +76,25 @@ function Row({ instance }: { instance: Instance }): ReactElement {
       <Table.Td fw={instance.role === 'master' ? 600 : 400}>{text.network.roles[instance.role]}</Table.Td>
       <Table.Td>
         {instance.hostName}
-        <Text size="xs" c="dimmed">{instance.id}</Text>
+        <Text size="xs" c="dimmed">
+          {instance.id}
+        </Text>
       </Table.Td>
-      <Table.Td><State instance={instance} /></Table.Td>
+      <Table.Td>
+        <State instance={instance} />
+      </Table.Td>
       <Table.Td className={classes.long}>{publicAddress(instance)}</Table.Td>
       <Table.Td>{instance.privateIp ?? text.general.none}</Table.Td>
       <Table.Td>
         {instance.type}
-        <Text size="xs" c="dimmed">{instance.image}</Text>
+        <Text size="xs" c="dimmed">
+          {instance.image}
+        </Text>
       </Table.Td>
       <Table.Td>{instance.zone}</Table.Td>
-      <Table.Td><RelativeTime iso={instance.launchedAt} /></Table.Td>
+      <Table.Td>
+        <RelativeTime iso={instance.launchedAt} />
+      </Table.Td>
     </Table.Tr>
   )
 }
@@ -69,7 +106,9 @@ function Cards({ instances }: { instances: readonly Instance[] }): ReactElement 
       {instances.map((instance) => (
         <li key={instance.id}>
           <Group justify="space-between" mb="xs">
-            <Text size="sm" fw={600}>{text.network.roles[instance.role]}, {instance.hostName}</Text>
+            <Text size="sm" fw={600}>
+              {text.network.roles[instance.role]}, {instance.hostName}
+            </Text>
             <State instance={instance} />
           </Group>
           <Facts
@@ -93,7 +132,11 @@ function State({ instance }: { instance: Instance }): ReactElement {
   return (
     <div>
       <StatusBadge tone={instanceTones[instance.state]}>{text.network.instanceStates[instance.state]}</StatusBadge>
-      {instance.reason !== '' && <Text size="xs" c="dimmed" mt={4}>{instance.reason}</Text>}
+      {instance.reason !== '' && (
+        <Text size="xs" c="dimmed" mt={4}>
+          {instance.reason}
+        </Text>
+      )}
     </div>
   )
 }

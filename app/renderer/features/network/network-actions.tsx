@@ -26,15 +26,38 @@ function RebootButton({ network }: { network: Network }): ReactElement {
   const reboot = useCommand('networks.reboot')
   return (
     <>
-      <Button variant="default" leftSection={<IconRefresh size={16} aria-hidden />} onClick={() => { reboot.reset(); setAsking(true) }}>
+      <Button
+        variant="default"
+        leftSection={<IconRefresh size={16} aria-hidden />}
+        onClick={() => {
+          reboot.reset()
+          setAsking(true)
+        }}
+      >
         {text.network.reboot}
       </Button>
       {asking && (
         <ConfirmByName
-          title={text.network.rebootTitle(network.name)} name={network.name} action={text.network.reboot} color="harbor"
+          title={text.network.rebootTitle(network.name)}
+          name={network.name}
+          action={text.network.reboot}
+          color="harbor"
           explanation={text.network.rebootText(counted(network.instances.length, 'instance'))}
-          busy={reboot.isPending} error={reboot.error} onClose={() => { setAsking(false) }}
-          onConfirm={() => { reboot.mutate({ name: network.name }, { onSuccess: () => { setAsking(false) } }) }}
+          busy={reboot.isPending}
+          error={reboot.error}
+          onClose={() => {
+            setAsking(false)
+          }}
+          onConfirm={() => {
+            reboot.mutate(
+              { name: network.name },
+              {
+                onSuccess: () => {
+                  setAsking(false)
+                }
+              }
+            )
+          }}
         />
       )}
     </>
@@ -48,17 +71,38 @@ export function TerminateButton({ network }: { network: Network }): ReactElement
   return (
     <>
       <Button
-        variant="default" leftSection={<IconPower size={16} aria-hidden />} disabled={network.status === 'terminating'}
-        onClick={() => { terminate.reset(); setAsking(true) }}
+        variant="default"
+        leftSection={<IconPower size={16} aria-hidden />}
+        disabled={network.status === 'terminating'}
+        onClick={() => {
+          terminate.reset()
+          setAsking(true)
+        }}
       >
         {text.network.terminate}
       </Button>
       {asking && (
         <ConfirmByName
-          title={text.network.terminateTitle(network.name)} name={network.name} action={text.network.terminate} color="red"
+          title={text.network.terminateTitle(network.name)}
+          name={network.name}
+          action={text.network.terminate}
+          color="red"
           explanation={text.network.terminateText(counted(network.instances.length, 'instance'))}
-          busy={terminate.isPending} error={terminate.error} onClose={() => { setAsking(false) }}
-          onConfirm={() => { terminate.mutate({ name: network.name }, { onSuccess: () => { setAsking(false) } }) }}
+          busy={terminate.isPending}
+          error={terminate.error}
+          onClose={() => {
+            setAsking(false)
+          }}
+          onConfirm={() => {
+            terminate.mutate(
+              { name: network.name },
+              {
+                onSuccess: () => {
+                  setAsking(false)
+                }
+              }
+            )
+          }}
         />
       )}
     </>

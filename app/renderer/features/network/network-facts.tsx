@@ -14,10 +14,15 @@ export function NetworkFacts({ network }: { network: Network }): ReactElement {
   const none = text.general.none
   return (
     <Paper component="section" aria-labelledby="details">
-      <Title order={2} id="details" mb="md">{text.network.details}</Title>
+      <Title order={2} id="details" mb="md">
+        {text.network.details}
+      </Title>
       <Facts
         of={[
-          [words.price, network.pricePerHour === null ? none : `${hourly(network.pricePerHour)}, ${daily(network.pricePerHour)}`],
+          [
+            words.price,
+            network.pricePerHour === null ? none : `${hourly(network.pricePerHour)}, ${daily(network.pricePerHour)}`
+          ],
           [words.priceSource, network.priceSource ?? none],
           [words.launched, exact(network.createdAt)],
           [words.region, region === undefined ? network.region : `${region.name} (${region.id})`],

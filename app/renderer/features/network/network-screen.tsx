@@ -23,7 +23,13 @@ export function NetworkScreen({ name }: { name: string }): ReactElement {
   return (
     <Stack gap="lg">
       {error !== null && <ErrorPanel error={error} title={text.general.streamLost} />}
-      {items === undefined ? error === null && <Waiting name={name} /> : network === undefined ? <Absent name={name} /> : <Present network={network} />}
+      {items === undefined ? (
+        error === null && <Waiting name={name} />
+      ) : network === undefined ? (
+        <Absent name={name} />
+      ) : (
+        <Present network={network} />
+      )}
     </Stack>
   )
 }
@@ -31,14 +37,21 @@ export function NetworkScreen({ name }: { name: string }): ReactElement {
 function Present({ network }: { network: Network }): ReactElement {
   const task = useTaskOf(network)
   const working = task?.state === 'running'
-  const needsHelp = !working && (network.status === 'failed' || network.status === 'services-not-running' || task?.state === 'failed')
+  const needsHelp =
+    !working && (network.status === 'failed' || network.status === 'services-not-running' || task?.state === 'failed')
   return (
     <>
       <PageHead
-        back title={network.name} actions={<NetworkActions network={network} terminate={!needsHelp} />}
+        back
+        title={network.name}
+        actions={<NetworkActions network={network} terminate={!needsHelp} />}
         beside={<StatusBadge tone={networkTones[network.status]}>{text.networks.status[network.status]}</StatusBadge>}
       />
-      {!network.keyHere && <Alert icon={<IconKeyOff aria-hidden />} radius="lg">{text.network.keyElsewhere}</Alert>}
+      {!network.keyHere && (
+        <Alert icon={<IconKeyOff aria-hidden />} radius="lg">
+          {text.network.keyElsewhere}
+        </Alert>
+      )}
       {working && <ProgressPanel task={task} />}
       {needsHelp && <FailurePanel network={network} task={task} />}
       <ConnectPanel network={network} />
@@ -68,7 +81,9 @@ function Absent({ name }: { name: string }): ReactElement {
         <Title order={2}>{terminated ? text.network.goneDone(name) : text.network.gone(name)}</Title>
         <Text size="sm" mt="xs">
           {terminated ? text.network.goneDoneDetail : text.network.goneDetail}{' '}
-          <Anchor underline="always" href={hrefOf({ at: 'networks' })}>{text.general.toNetworks}</Anchor>
+          <Anchor underline="always" href={hrefOf({ at: 'networks' })}>
+            {text.general.toNetworks}
+          </Anchor>
         </Text>
       </Paper>
     </>
@@ -79,7 +94,7 @@ function Waiting({ name }: { name: string }): ReactElement {
   return (
     <>
       <PageHead back title={name} />
-      <Stack aria-busy aria-label={text.general.loading} role="group">
+      <Stack component="section" aria-busy aria-label={text.general.loading}>
         <Skeleton height={120} radius="lg" />
         <Skeleton height={180} radius="lg" />
       </Stack>

@@ -13,7 +13,14 @@ export function OpenIde({ name }: { name: string }): ReactElement {
   const open = useCommand('ide.open')
   const words = text.network
   const start = (): void => {
-    open.mutate({ name }, { onSuccess: ({ url }) => { window.open(url, '_blank', 'noopener,noreferrer') } })
+    open.mutate(
+      { name },
+      {
+        onSuccess: ({ url }) => {
+          window.open(url, '_blank', 'noopener,noreferrer')
+        }
+      }
+    )
   }
   return (
     <>
@@ -21,7 +28,9 @@ export function OpenIde({ name }: { name: string }): ReactElement {
         {words.openIde}
       </Button>
       <Modal
-        opened={open.isSuccess || open.isError} onClose={open.reset} title={words.openIde}
+        opened={open.isSuccess || open.isError}
+        onClose={open.reset}
+        title={words.openIde}
         closeButtonProps={{ 'aria-label': text.general.close }}
       >
         {open.isError && <ErrorPanel error={open.error} title={words.openIde} onRetry={start} />}
@@ -29,14 +38,20 @@ export function OpenIde({ name }: { name: string }): ReactElement {
           <Stack gap="xs">
             <Text size="sm">
               {words.ideOpened}{' '}
-              <Anchor underline="always" href={open.data.url} target="_blank" rel="noopener noreferrer" style={{ overflowWrap: 'anywhere' }}>
+              <Anchor
+                underline="always"
+                href={open.data.url}
+                target="_blank"
+                rel="noopener noreferrer"
+                style={{ overflowWrap: 'anywhere' }}
+              >
                 {new URL(open.data.url).origin}
               </Anchor>
             </Text>
             {open.data.signIn !== undefined && (
               <Text size="sm">
-                {words.ideSignIn} {words.ideUser} <Code>{open.data.signIn.user}</Code>,{' '}
-                {words.idePassword} <Code>{open.data.signIn.password}</Code>
+                {words.ideSignIn} {words.ideUser} <Code>{open.data.signIn.user}</Code>, {words.idePassword}{' '}
+                <Code>{open.data.signIn.password}</Code>
               </Text>
             )}
           </Stack>

@@ -1,4 +1,4 @@
-import { Group, Paper, Text, Title } from '@mantine/core'
+import { Group, Paper, Text, Title, VisuallyHidden } from '@mantine/core'
 import { IconCheck, IconMinus, IconX } from '@tabler/icons-react'
 import type { ReactElement } from 'react'
 import type { Task, TaskStep } from '../../../contract/index.ts'
@@ -15,20 +15,25 @@ export function ProgressPanel({ task }: { task: Task }): ReactElement {
       <Group justify="space-between" wrap="nowrap" mb="sm">
         <Title order={2}>{task.title}</Title>
         <Group gap="sm" wrap="nowrap">
-          <Text size="sm" c="dimmed" className="numeric">{percent}%</Text>
+          <Text size="sm" c="dimmed" className="numeric">
+            {percent}%
+          </Text>
           <CancelTask task={task} size="compact-sm" />
         </Group>
       </Group>
-      <div
-        className={classes.bar} role="progressbar" aria-label={task.title} aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent}
-      >
+      <VisuallyHidden>
+        <progress aria-label={task.title} max={100} value={percent} />
+      </VisuallyHidden>
+      <div className={classes.bar} aria-hidden>
         {task.steps.map((step) => (
           <div key={step.name} className={classes.part} style={{ flexGrow: step.weight }}>
             <div className={classes.filled} data-state={step.state} style={{ width: `${filled(step) * 100}%` }} />
           </div>
         ))}
       </div>
-      <p className={classes.message} role="status">{task.message}</p>
+      <p className={classes.message} aria-live="polite">
+        {task.message}
+      </p>
       <Steps steps={task.steps} said={task.message} />
     </Paper>
   )
@@ -47,9 +52,14 @@ export function Steps({ steps, said = '' }: { steps: readonly TaskStep[]; said?:
     <ol className={classes.steps} aria-label={text.network.stepsLabel}>
       {steps.map((step) => (
         <li key={step.name} className={classes.step} data-state={step.state}>
-          <span className={classes.mark} role="img" aria-label={text.network.stepStates[step.state]}><Mark step={step} /></span>
+          <span className={classes.mark}>
+            <VisuallyHidden>{text.network.stepStates[step.state]}</VisuallyHidden>
+            <Mark step={step} />
+          </span>
           <span className={classes.title}>{step.title}</span>
-          <span className={classes.detail}>{(step.state === 'running' || step.state === 'failed') && step.message !== said ? step.message : ''}</span>
+          <span className={classes.detail}>
+            {(step.state === 'running' || step.state === 'failed') && step.message !== said ? step.message : ''}
+          </span>
           <span className={classes.time}>{step.ms === null ? '' : duration(step.ms)}</span>
         </li>
       ))}
@@ -59,9 +69,14 @@ export function Steps({ steps, said = '' }: { steps: readonly TaskStep[]; said?:
 
 function Mark({ step }: { step: TaskStep }): ReactElement | null {
   switch (step.state) {
-    case 'done': return <IconCheck size={14} stroke={2.5} aria-hidden />
-    case 'failed': return <IconX size={14} stroke={2.5} aria-hidden />
-    case 'skipped': return <IconMinus size={14} stroke={2.5} aria-hidden />
-    case 'running': case 'waiting': return null
+    case 'done':
+      return <IconCheck size={14} stroke={2.5} aria-hidden />
+    case 'failed':
+      return <IconX size={14} stroke={2.5} aria-hidden />
+    case 'skipped':
+      return <IconMinus size={14} stroke={2.5} aria-hidden />
+    case 'running':
+    case 'waiting':
+      return null
   }
 }

@@ -18,31 +18,62 @@ export function EmptyNetworks(): ReactElement {
   const problem = regions.isSuccess ? (practice === undefined ? words.practiceUnavailable : practice.unavailable) : null
   const start = (): void => {
     if (practice === undefined) return
-    launch.mutate({ region: practice.id }, { onSuccess: (task) => { goTo({ at: 'network', name: task.network }) } })
+    launch.mutate(
+      { region: practice.id },
+      {
+        onSuccess: (task) => {
+          goTo({ at: 'network', name: task.network })
+        }
+      }
+    )
   }
   return (
     <>
       {launch.isError && <ErrorPanel error={launch.error} title={words.launchPractice} onRetry={start} />}
       {regions.isError && (
-        <ErrorPanel error={regions.error} title={words.launchPractice} onRetry={() => { void regions.refetch() }} />
+        <ErrorPanel
+          error={regions.error}
+          title={words.launchPractice}
+          onRetry={() => {
+            void regions.refetch()
+          }}
+        />
       )}
       <Paper className={classes.empty}>
         <FleetPicture />
-        <Title order={2} size="h1" mt="lg">{words.emptyTitle}</Title>
-        <Text c="dimmed" mt="xs" maw={560}>{words.emptyText}</Text>
+        <Title order={2} size="h1" mt="lg">
+          {words.emptyTitle}
+        </Title>
+        <Text c="dimmed" mt="xs" maw={560}>
+          {words.emptyText}
+        </Text>
         <Button
-          size="md" mt="xl" leftSection={<IconRocket size={18} aria-hidden />} loading={launch.isPending}
-          disabled={practice === undefined || practice.unavailable !== null} onClick={start}
+          size="md"
+          mt="xl"
+          leftSection={<IconRocket size={18} aria-hidden />}
+          loading={launch.isPending}
+          disabled={practice === undefined || practice.unavailable !== null}
+          onClick={start}
         >
           {words.launchPractice}
         </Button>
-        {problem !== null && <Text size="sm" mt="xs" c="var(--rmada-caution)">{problem}</Text>}
-        <Anchor href={hrefOf({ at: 'create' })} size="sm" mt="md">{words.create}</Anchor>
+        {problem !== null && (
+          <Text size="sm" mt="xs" c="var(--rmada-caution)">
+            {problem}
+          </Text>
+        )}
+        <Anchor href={hrefOf({ at: 'create' })} size="sm" mt="md">
+          {words.create}
+        </Anchor>
         <ol className={classes.steps}>
           {words.emptySteps.map(([title, explanation]) => (
             <li key={title}>
-              <Text size="sm" fw={600}>{title}</Text>
-              <Text size="sm" c="dimmed">{explanation}</Text>
+              <Text size="sm" fw={600}>
+                {title}
+              </Text>
+              <Text size="sm" c="dimmed">
+                {explanation}
+              </Text>
             </li>
           ))}
         </ol>

@@ -18,7 +18,9 @@ export function NetworkCards({ rows }: { rows: readonly NetworkRow[] }): ReactEl
       {rows.map((row) => (
         <Paper component="li" key={row.network.id} p="md" className={classes.card}>
           <Group justify="space-between">
-            <Anchor href={hrefOf({ at: 'network', name: row.network.name })} fw={600}>{row.network.name}</Anchor>
+            <Anchor href={hrefOf({ at: 'network', name: row.network.name })} fw={600}>
+              {row.network.name}
+            </Anchor>
             <NetworkStatusBadge network={row.network} />
           </Group>
           <NetworkStep row={row} />

@@ -17,11 +17,17 @@ export function NetworkStep({ row }: { row: NetworkRow }): ReactElement | null {
   if (progress !== null) {
     return (
       <div>
-        <Text size="xs" c="dimmed" mt={4} lineClamp={1}>{step}</Text>
+        <Text size="xs" c="dimmed" mt={4} lineClamp={1}>
+          {step}
+        </Text>
         <Progress size={3} mt={4} value={progress * 100} aria-label={`${text.network.progress}: ${network.name}`} />
       </div>
     )
   }
   const troubled = network.status === 'failed' || network.status === 'services-not-running'
-  return troubled ? <Text size="xs" c="dimmed" mt={4} lineClamp={2}>{network.message}</Text> : null
+  return troubled ? (
+    <Text size="xs" c="dimmed" mt={4} lineClamp={2}>
+      {network.message}
+    </Text>
+  ) : null
 }

@@ -24,10 +24,7 @@ export function NetworksScreen(): ReactElement {
   const some = rows !== undefined && rows.length > 0
   return (
     <Stack gap="lg">
-      <PageHead
-        title={text.networks.title}
-        actions={some ? <CreateButton /> : undefined}
-      />
+      <PageHead title={text.networks.title} actions={some ? <CreateButton /> : undefined} />
       {error !== null && <ErrorPanel error={error} title={text.general.streamLost} />}
       {rows === undefined ? error === null && <Waiting /> : some ? <Overview rows={rows} /> : <EmptyNetworks />}
     </Stack>
@@ -51,20 +48,28 @@ function Overview({ rows }: { rows: NetworkRow[] }): ReactElement {
   return (
     <>
       <Text size="sm" c="dimmed" className="numeric" mt={-14}>
-        {text.networks.summary(counted(rows.length, 'network'), counted(instances, 'instance'), total.complete ? hourly(total.sum) : text.networks.atLeast(hourly(total.sum)))}
+        {text.networks.summary(
+          counted(rows.length, 'network'),
+          counted(instances, 'instance'),
+          total.complete ? hourly(total.sum) : text.networks.atLeast(hourly(total.sum))
+        )}
       </Text>
-      {narrow
-        ? <NetworkCards rows={sorted} />
-        : <NetworksTable rows={sorted} sorting={sorting} onSort={setSorting} />}
-      {rows.some((row) => row.practice) && <Text size="xs" c="dimmed">{text.general.practiceNote}</Text>}
+      {narrow ? <NetworkCards rows={sorted} /> : <NetworksTable rows={sorted} sorting={sorting} onSort={setSorting} />}
+      {rows.some((row) => row.practice) && (
+        <Text size="xs" c="dimmed">
+          {text.general.practiceNote}
+        </Text>
+      )}
     </>
   )
 }
 
 function Waiting(): ReactElement {
   return (
-    <Stack gap="sm" aria-busy aria-label={text.general.loading} role="group">
-      {[0, 1, 2].map((line) => <Skeleton key={line} height={64} radius="lg" />)}
+    <Stack component="section" gap="sm" aria-busy aria-label={text.general.loading}>
+      {[0, 1, 2].map((line) => (
+        <Skeleton key={line} height={64} radius="lg" />
+      ))}
     </Stack>
   )
 }

@@ -30,24 +30,37 @@ export function NetworksTable({ rows, sorting, onSort }: NetworksTableProps): Re
             ))}
           </Table.Tr>
         </Table.Thead>
-        <Table.Tbody>{rows.map((row) => <Row key={row.network.id} row={row} />)}</Table.Tbody>
+        <Table.Tbody>
+          {rows.map((row) => (
+            <Row key={row.network.id} row={row} />
+          ))}
+        </Table.Tbody>
       </Table>
     </Paper>
   )
 }
 
-function SortHeader({ column, sorting, onSort }: Pick<NetworksTableProps, 'sorting' | 'onSort'> & { column: SortColumn }): ReactElement {
+function SortHeader({
+  column,
+  sorting,
+  onSort
+}: Pick<NetworksTableProps, 'sorting' | 'onSort'> & { column: SortColumn }): ReactElement {
   const active = sorting.by === column
   const Icon = !active ? IconArrowsSort : sorting.descending ? IconArrowDown : IconArrowUp
   const label = text.networks.columns[column]
   return (
     <Table.Th
-      scope="col" className={numeric.has(column) ? classes.right : undefined}
+      scope="col"
+      className={numeric.has(column) ? classes.right : undefined}
       aria-sort={active ? (sorting.descending ? 'descending' : 'ascending') : undefined}
     >
       <UnstyledButton
-        className={classes.sort} data-active={active || undefined} title={text.networks.sortBy(label)}
-        onClick={() => { onSort({ by: column, descending: active ? !sorting.descending : false }) }}
+        className={classes.sort}
+        data-active={active || undefined}
+        title={text.networks.sortBy(label)}
+        onClick={() => {
+          onSort({ by: column, descending: active ? !sorting.descending : false })
+        }}
       >
         {label}
         <Icon size={13} aria-hidden />
@@ -60,9 +73,21 @@ function Row({ row }: { row: NetworkRow }): ReactElement {
   const { network } = row
   return (
     // The link in the first cell is what keyboards and screen readers use; a click anywhere in the row is a shortcut.
-    <Table.Tr className={classes.row} onClick={() => { goTo({ at: 'network', name: network.name }) }}>
+    <Table.Tr
+      className={classes.row}
+      onClick={() => {
+        goTo({ at: 'network', name: network.name })
+      }}
+    >
       <Table.Th scope="row" className={classes.name}>
-        <Anchor href={hrefOf({ at: 'network', name: network.name })} fw={560} size="sm" onClick={(event) => { event.stopPropagation() }}>
+        <Anchor
+          href={hrefOf({ at: 'network', name: network.name })}
+          fw={560}
+          size="sm"
+          onClick={(event) => {
+            event.stopPropagation()
+          }}
+        >
           {network.name}
         </Anchor>
       </Table.Th>
@@ -71,7 +96,9 @@ function Row({ row }: { row: NetworkRow }): ReactElement {
         <NetworkStep row={row} />
       </Table.Td>
       <Table.Td className={classes.right}>{network.instances.length}</Table.Td>
-      <Table.Td><RelativeTime iso={network.createdAt} /></Table.Td>
+      <Table.Td>
+        <RelativeTime iso={network.createdAt} />
+      </Table.Td>
       <Table.Td>{network.zone ?? text.networks.anyZone}</Table.Td>
       <Table.Td>{network.instanceType}</Table.Td>
       <Table.Td className={classes.right}>{hourly(row.priceEach)}</Table.Td>

@@ -4,14 +4,36 @@ import { sortNetworks } from './sort-networks.ts'
 import type { NetworkRow, Sorting } from './sort-networks.ts'
 
 const row = (name: string, more: Partial<Network> = {}, priceEach: number | null = 1): NetworkRow => ({
-  priceEach, step: '', progress: null, practice: true,
+  priceEach,
+  step: '',
+  progress: null,
+  practice: true,
   network: {
-    id: name, name, region: 'practice-1', status: 'running', message: '', instanceType: 'c5.large', image: 'ami-1', zone: null,
-    slotsPerHost: 1, createdAt: '2026-11-20T12:00:00Z', keyName: null, securityGroup: null, placementGroup: null,
-    pricePerHour: null, priceSource: null, keyHere: true, taskId: null, instances: [], ...more
+    id: name,
+    name,
+    region: 'practice-1',
+    status: 'running',
+    message: '',
+    instanceType: 'c5.large',
+    image: 'ami-1',
+    zone: null,
+    slotsPerHost: 1,
+    createdAt: '2026-11-20T12:00:00Z',
+    keyName: null,
+    securityGroup: null,
+    placementGroup: null,
+    pricePerHour: null,
+    priceSource: null,
+    keyHere: true,
+    taskId: null,
+    instances: [],
+    ...more
   }
 })
-const names = (rows: NetworkRow[], sorting: Sorting): string => sortNetworks(rows, sorting).map((one) => one.network.name).join(' ')
+const names = (rows: NetworkRow[], sorting: Sorting): string =>
+  sortNetworks(rows, sorting)
+    .map((one) => one.network.name)
+    .join(' ')
 
 it('sorts names as people count', () => {
   const rows = [row('net10'), row('net9'), row('Net1')]

@@ -5,7 +5,7 @@ import { useRegions } from '../../data/use-catalogue.ts'
 import { useNetworks, useTasks } from '../../data/use-sets.ts'
 import type { NetworkRow } from './sort-networks.ts'
 
-/** The networks with the price of one instance of each and with what is at work on it. Undefined until they are known. */
+/** The networks, each with the price of one instance and what is at work on it. Undefined until they are known. */
 export function useNetworkRows(): NetworkRow[] | undefined {
   const { items } = useNetworks()
   const tasks = useTasks().items ?? []
@@ -24,7 +24,7 @@ export function useNetworkRows(): NetworkRow[] | undefined {
 }
 
 /** What a task does just now, in its own words. */
-export function currentStep(task: Task): string {
+function currentStep(task: Task): string {
   return task.steps.find((step) => step.state === 'running')?.title ?? task.message
 }
 
@@ -33,7 +33,8 @@ function useTypePrices(networks: readonly Network[]): (network: Network) => numb
   const regions = [...new Set(networks.map((network) => network.region))]
   const catalogues = useQueries({
     queries: regions.map((region) => ({
-      queryKey: ['instance-types', region], staleTime: 5 * 60_000,
+      queryKey: ['instance-types', region],
+      staleTime: 5 * 60_000,
       queryFn: () => client.call('catalogue.instanceTypes', { region })
     }))
   })

@@ -12,20 +12,40 @@ export function CancelTask({ task, size }: { task: Task; size: 'compact-xs' | 'c
   const cancel = useCommand('tasks.cancel')
   const words = text.network
   if (task.state !== 'running') return null
-  if (cancel.isSuccess) return <Text size="xs" c="dimmed" role="status">{words.cancelling}</Text>
+  if (cancel.isSuccess)
+    return (
+      <Text size="xs" c="dimmed" aria-live="polite">
+        {words.cancelling}
+      </Text>
+    )
   if (!task.cancellable) return null
   return (
     <>
       <Button size={size} variant="default" onClick={ask.open} aria-label={`${words.cancelTask}: ${task.title}`}>
         {words.cancelTask}
       </Button>
-      <Modal opened={asking} onClose={ask.close} title={words.cancelTitle(task.title)} closeButtonProps={{ 'aria-label': text.general.close }}>
+      <Modal
+        opened={asking}
+        onClose={ask.close}
+        title={words.cancelTitle(task.title)}
+        closeButtonProps={{ 'aria-label': text.general.close }}
+      >
         <Stack>
           <Text size="sm">{words.cancelText}</Text>
           {cancel.isError && <ErrorPanel error={cancel.error} title={words.cancelTask} />}
           <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={ask.close}>{words.cancelKeep}</Button>
-            <Button color="red" loading={cancel.isPending} onClick={() => { cancel.mutate({ id: task.id }) }}>{words.cancelConfirm}</Button>
+            <Button variant="default" onClick={ask.close}>
+              {words.cancelKeep}
+            </Button>
+            <Button
+              color="red"
+              loading={cancel.isPending}
+              onClick={() => {
+                cancel.mutate({ id: task.id })
+              }}
+            >
+              {words.cancelConfirm}
+            </Button>
           </Group>
         </Stack>
       </Modal>

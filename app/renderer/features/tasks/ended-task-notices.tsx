@@ -15,7 +15,6 @@ export function EndedTaskNotices(): ReactElement {
   const { items } = useTasks()
   const before = useRef<readonly Task[] | undefined>(undefined)
   const [notices, setNotices] = useState<readonly Task[]>([])
-  const putAway = (id: string): void => { setNotices((all) => all.filter((task) => task.id !== id)) }
 
   useEffect(() => {
     const ended = newlyEnded(before.current, items)
@@ -23,19 +22,28 @@ export function EndedTaskNotices(): ReactElement {
     if (ended.length === 0) return
     setNotices((all) => [...all, ...ended].slice(-4))
     for (const task of ended) {
-      if (task.state !== 'failed') setTimeout(() => { putAway(task.id) }, shownFor)
+      if (task.state !== 'failed')
+        setTimeout(() => {
+          setNotices(without(task.id))
+        }, shownFor)
     }
   }, [items])
 
   return (
     <Affix position={{ bottom: 20, right: 20 }} w="min(380px, calc(100vw - 40px))">
-      <Stack gap="sm" role="status" aria-label={text.tasks.notices}>
+      <Stack component="section" gap="sm" aria-live="polite" aria-label={text.tasks.notices}>
         {notices.map((task) => (
           <Notification
-            key={task.id} withBorder role="group"
-            title={text.tasks.ended(task.title, task.state)} color={task.state === 'failed' ? 'red' : 'harbor'}
+            key={task.id}
+            withBorder
+            role="presentation"
+            title={text.tasks.ended(task.title, task.state)}
+            color={task.state === 'failed' ? 'red' : 'harbor'}
             icon={task.state === 'failed' ? <IconX size={18} aria-hidden /> : <IconCheck size={18} aria-hidden />}
-            closeButtonProps={{ 'aria-label': text.general.dismiss }} onClose={() => { putAway(task.id) }}
+            closeButtonProps={{ 'aria-label': text.general.dismiss }}
+            onClose={() => {
+              setNotices(without(task.id))
+            }}
           >
             {task.error?.message ?? howLong(task)}
           </Notification>
@@ -45,6 +53,13 @@ export function EndedTaskNotices(): ReactElement {
   )
 }
 
+const without =
+  (id: string) =>
+  (tasks: readonly Task[]): readonly Task[] =>
+    tasks.filter((task) => task.id !== id)
+
 function howLong(task: Task): string {
-  return task.endedAt === null ? task.message : text.tasks.took(duration(Date.parse(task.endedAt) - Date.parse(task.startedAt)))
+  return task.endedAt === null
+    ? task.message
+    : text.tasks.took(duration(Date.parse(task.endedAt) - Date.parse(task.startedAt)))
 }

@@ -3,8 +3,18 @@ import type { Task } from '../../../contract/index.ts'
 import { newlyEnded } from './newly-ended.ts'
 
 const task = (id: string, state: Task['state']): Task => ({
-  id, kind: 'launch', network: 'n', title: `Launch ${id}`, state, progress: 0, message: '', steps: [], cancellable: true,
-  startedAt: '2026-11-20T12:00:00Z', endedAt: null, error: null
+  id,
+  kind: 'launch',
+  network: 'n',
+  title: `Launch ${id}`,
+  state,
+  progress: 0,
+  message: '',
+  steps: [],
+  cancellable: true,
+  startedAt: '2026-11-20T12:00:00Z',
+  endedAt: null,
+  error: null
 })
 
 it('tells of a task whose end was seen, whatever the end', () => {

@@ -15,20 +15,36 @@ export function TaskCard({ task, onLook }: { task: Task; onLook: () => void }): 
   return (
     <Paper component="li" p="md" shadow="none">
       <Group justify="space-between" align="flex-start" wrap="nowrap">
-        <Text size="sm" fw={560} style={{ overflowWrap: 'anywhere' }}>{task.title}</Text>
+        <Text size="sm" fw={560} style={{ overflowWrap: 'anywhere' }}>
+          {task.title}
+        </Text>
         <StatusBadge tone={taskTones[task.state]}>{text.tasks.states[task.state]}</StatusBadge>
       </Group>
       {task.state === 'running' && (
-        <Progress size="sm" mt="sm" value={task.progress * 100} aria-label={`${text.network.progress}: ${task.title}`} />
+        <Progress
+          size="sm"
+          mt="sm"
+          value={task.progress * 100}
+          aria-label={`${text.network.progress}: ${task.title}`}
+        />
       )}
-      <Text size="xs" c="dimmed" mt="xs">{task.error?.message ?? task.message}</Text>
-      {task.error !== null && <Code mt={6} style={{ display: 'inline-block' }}>{task.error.code}</Code>}
+      <Text size="xs" c="dimmed" mt="xs">
+        {task.error?.message ?? task.message}
+      </Text>
+      {task.error !== null && (
+        <Code mt={6} style={{ display: 'inline-block' }}>
+          {task.error.code}
+        </Code>
+      )}
       <Group justify="space-between" mt="xs">
         <Text size="xs" c="dimmed" className="numeric">
-          <RelativeTime iso={task.startedAt} />{took !== null && ` · ${text.tasks.took(duration(took))}`}
+          <RelativeTime iso={task.startedAt} />
+          {took !== null && ` · ${text.tasks.took(duration(took))}`}
         </Text>
         <Group gap="sm">
-          <Anchor size="xs" href={hrefOf({ at: 'network', name: task.network })} onClick={onLook}>{text.tasks.look}</Anchor>
+          <Anchor size="xs" href={hrefOf({ at: 'network', name: task.network })} onClick={onLook}>
+            {text.tasks.look}
+          </Anchor>
           <CancelTask task={task} size="compact-xs" />
         </Group>
       </Group>

@@ -20,16 +20,24 @@ export function TasksTray(): ReactElement {
         </ActionIcon>
       </Indicator>
       <Drawer
-        opened={opened} onClose={tray.close} position="right" size="sm" title={text.tasks.title}
+        opened={opened}
+        onClose={tray.close}
+        position="right"
+        size="sm"
+        title={text.tasks.title}
         closeButtonProps={{ 'aria-label': text.general.close }}
       >
-        {tasks.length === 0
-          ? <Text size="sm" c="dimmed">{text.tasks.empty}</Text>
-          : (
-            <Stack component="ul" gap="sm" p={0} m={0} style={{ listStyle: 'none' }}>
-              {latestFirst.map((task) => <TaskCard key={task.id} task={task} onLook={tray.close} />)}
-            </Stack>
-            )}
+        {tasks.length === 0 ? (
+          <Text size="sm" c="dimmed">
+            {text.tasks.empty}
+          </Text>
+        ) : (
+          <Stack component="ul" gap="sm" p={0} m={0} style={{ listStyle: 'none' }}>
+            {latestFirst.map((task) => (
+              <TaskCard key={task.id} task={task} onLook={tray.close} />
+            ))}
+          </Stack>
+        )}
       </Drawer>
     </>
   )
