@@ -21,17 +21,24 @@ function readOptions(): { json: boolean; backend: string; instances: number; kee
     }
   })
   const instances = Number(values.instances)
-  if (!['auto', 'namespaces', 'processes'].includes(values.backend)) throw new Error(`There is no backend named: ${values.backend}`)
-  if (!Number.isInteger(instances) || instances < 2 || instances > 20) throw new Error('--instances must be a whole number from 2 to 20.')
+  if (!['auto', 'namespaces', 'processes'].includes(values.backend))
+    throw new Error(`There is no backend named: ${values.backend}`)
+  if (!Number.isInteger(instances) || instances < 2 || instances > 20)
+    throw new Error('--instances must be a whole number from 2 to 20.')
   return { json: values.json, backend: values.backend, instances, keepLog: values['keep-log'] }
 }
 
 /** Ends everything, whatever came before, and tells what is left. */
-async function clean(stage: Stage, backend: string, keepLog: boolean, print: (line: string) => void): Promise<string[]> {
+async function clean(
+  stage: Stage,
+  backend: string,
+  keepLog: boolean,
+  print: (line: string) => void
+): Promise<string[]> {
   const left: string[] = []
   const attempt = async (work: () => Promise<string[]> | string[]): Promise<void> => {
     try {
-      left.push(...await work())
+      left.push(...(await work()))
     } catch (error) {
       left.push(reason(error))
     }
@@ -44,19 +51,24 @@ async function clean(stage: Stage, backend: string, keepLog: boolean, print: (li
   })
   await attempt(() => localLeftovers(stage, backend))
   if (keepLog) print(`Logs and state are kept in ${stage.folder}`)
-  else await attempt(() => {
-    rmSync(stage.folder, { recursive: true })
-    return []
-  })
+  else
+    await attempt(() => {
+      rmSync(stage.folder, { recursive: true })
+      return []
+    })
   return left
 }
 
 async function main(): Promise<void> {
   const options = readOptions()
-  const print = (line: string): void => { (options.json ? process.stderr : process.stdout).write(`${line}\n`) }
+  const print = (line: string): void => {
+    ;(options.json ? process.stderr : process.stdout).write(`${line}\n`)
+  }
   const interrupted = Promise.withResolvers<never>()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => { interrupted.reject(new Error('The demo was interrupted.')) })
+    process.on(signal, () => {
+      interrupted.reject(new Error('The demo was interrupted.'))
+    })
   }
   // Also an interruption that comes when nobody waits any more is no defect.
   interrupted.promise.catch(() => undefined)
@@ -64,11 +76,16 @@ async function main(): Promise<void> {
   const { practice } = await stage.client.call('manager.info', {})
   print(`Practice cloud: ${practice.backend}. ${practice.explanation}`)
   const steps = createSteps(print)
-  const note = (line: string): void => { if (options.keepLog) print(`     ${line}`) }
+  const note = (line: string): void => {
+    if (options.keepLog) print(`     ${line}`)
+  }
   let hosts: readonly string[] = []
   let done = false
   try {
-    hosts = await Promise.race([runSteps(stage, steps, { ...options, backend: practice.backend, note }), interrupted.promise])
+    hosts = await Promise.race([
+      runSteps(stage, steps, { ...options, backend: practice.backend, note }),
+      interrupted.promise
+    ])
     done = true
   } catch (error) {
     print(reason(error))

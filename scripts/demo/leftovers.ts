@@ -14,7 +14,10 @@ export async function cloudLeftovers({ client, data }: Stage): Promise<string[]>
   const cloud = openCloud({ region: region.id, endpoint: region.endpoint, profile: null, credentials })
   const tags = { 'rmada:network-id': '*' }
   const [instances, keyPairs, securityGroups, placementGroups] = await Promise.all([
-    cloud.instances(tags), cloud.keyPairs(tags), cloud.securityGroups(tags), cloud.placementGroups(tags)
+    cloud.instances(tags),
+    cloud.keyPairs(tags),
+    cloud.securityGroups(tags),
+    cloud.placementGroups(tags)
   ])
   return [
     ...instances.filter(({ state }) => state !== 'terminated').map(({ id, state }) => `instance ${id} (${state})`),
@@ -36,7 +39,9 @@ function readQuietly(read: () => string): string {
 function processLeftovers(folder: string): string[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
   return pids.flatMap((pid) => {
-    const command = readQuietly(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ').trim()
+    const command = readQuietly(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8'))
+      .replaceAll('\0', ' ')
+      .trim()
     const rest = ['cwd', 'root'].map((link) => readQuietly(() => readlinkSync(`/proc/${pid}/${link}`)))
     const environment = readQuietly(() => readFileSync(`/proc/${pid}/environ`, 'utf8'))
     const isOurs = [command, environment, ...rest].some((text) => text.includes(folder))
@@ -48,11 +53,18 @@ function processLeftovers(folder: string): string[] {
  * What this computer still has once the manager has ended: what the practice cloud's machines left, processes that know
  * the demo's folder, sockets in it, and private data of networks that are gone.
  */
-export async function localLeftovers({ folder, data }: Pick<Stage, 'folder' | 'data'>, backend: string): Promise<string[]> {
-  const networks = readQuietly(() => readdirSync(join(data, 'networks')).join('\n')).split('\n').filter(Boolean)
-  const sockets = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => lstatSync(join(folder, name)).isSocket())
+export async function localLeftovers(
+  { folder, data }: Pick<Stage, 'folder' | 'data'>,
+  backend: string
+): Promise<string[]> {
+  const networks = readQuietly(() => readdirSync(join(data, 'networks')).join('\n'))
+    .split('\n')
+    .filter(Boolean)
+  const sockets = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    lstatSync(join(folder, name)).isSocket()
+  )
   return [
-    ...await findLeftovers(join(data, 'practice', backend, 'machines')),
+    ...(await findLeftovers(join(data, 'practice', backend, 'machines'))),
     ...(process.platform === 'linux' ? processLeftovers(folder) : []),
     ...sockets.map((name) => `socket ${name}`),
     ...networks.map((name) => `file networks/${name}`)

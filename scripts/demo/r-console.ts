@@ -3,15 +3,31 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, write
 import { join } from 'node:path'
 import { appRoot } from '../../app/main/shells/app-root.ts'
 
-interface Finished { readonly output: string; readonly code: number | null }
+interface Finished {
+  readonly output: string
+  readonly code: number | null
+}
 
-function runProgram(program: string, args: readonly string[], environment: NodeJS.ProcessEnv, input: string, limitMs: number): Promise<Finished> {
+function runProgram(
+  program: string,
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  input: string,
+  limitMs: number
+): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { env: environment, stdio: ['pipe', 'pipe', 'pipe'] })
     let output = ''
-    const timer = setTimeout(() => { child.kill('SIGKILL') }, limitMs)
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { output += chunk.toString() })
-    child.on('error', (error) => { reject(new Error(`${program} could not be started: ${error.message}`)) })
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL')
+    }, limitMs)
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        output += chunk.toString()
+      })
+    child.on('error', (error) => {
+      reject(new Error(`${program} could not be started: ${error.message}`))
+    })
     child.on('close', (code) => {
       clearTimeout(timer)
       resolve({ output, code })
@@ -38,7 +54,13 @@ export async function installPackage(environment: NodeJS.ProcessEnv): Promise<st
   if (existsSync(stamp) && statSync(stamp).mtimeMs === Math.floor(built)) return place
   rmSync(place, { recursive: true, force: true })
   mkdirSync(place, { recursive: true })
-  const { output, code } = await runProgram('R', ['CMD', 'INSTALL', '--no-docs', '--no-test-load', `--library=${place}`, source], environment, '', 120_000)
+  const { output, code } = await runProgram(
+    'R',
+    ['CMD', 'INSTALL', '--no-docs', '--no-test-load', `--library=${place}`, source],
+    environment,
+    '',
+    120_000
+  )
   if (code !== 0) throw new Error(`The R package cannot be installed: ${output.slice(-2000)}`)
   writeFileSync(stamp, '')
   utimesSync(stamp, new Date(), new Date(Math.floor(built)))
@@ -55,9 +77,19 @@ function canMake(folder: string): boolean {
 }
 
 /** Types lines into a real R that loads the package from this library; resolves with all that the console showed. */
-export async function typeIntoR(library: string, lines: readonly string[], environment: NodeJS.ProcessEnv): Promise<string> {
+export async function typeIntoR(
+  library: string,
+  lines: readonly string[],
+  environment: NodeJS.ProcessEnv
+): Promise<string> {
   const script = [`library(rmada, lib.loc = ${JSON.stringify(library)})`, ...lines, ''].join('\n')
-  const { output, code } = await runProgram('R', ['--no-save', '--no-restore', '--no-init-file', '--quiet'], environment, script, 180_000)
+  const { output, code } = await runProgram(
+    'R',
+    ['--no-save', '--no-restore', '--no-init-file', '--quiet'],
+    environment,
+    script,
+    180_000
+  )
   if (code !== 0) throw new Error(`R ended with code ${code}: ${output.slice(-2000)}`)
   return output
 }

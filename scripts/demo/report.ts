@@ -1,5 +1,10 @@
 /** One step of the demo as the report names it. */
-export interface StepReport { readonly name: string; readonly ok: boolean; readonly ms: number; readonly detail: string }
+export interface StepReport {
+  readonly name: string
+  readonly ok: boolean
+  readonly ms: number
+  readonly detail: string
+}
 
 /** What `npm run demo -- --json` prints. */
 export interface DemoReport {
@@ -28,7 +33,9 @@ export function createSteps(print: (line: string) => void): Steps {
   const reports: StepReport[] = []
   const record = (report: StepReport): void => {
     reports.push(report)
-    print(`${report.ok ? 'ok  ' : 'FAIL'} ${report.name.padEnd(10)} ${String(report.ms).padStart(6)} ms  ${report.detail}`)
+    print(
+      `${report.ok ? 'ok  ' : 'FAIL'} ${report.name.padEnd(10)} ${String(report.ms).padStart(6)} ms  ${report.detail}`
+    )
   }
   return {
     reports,

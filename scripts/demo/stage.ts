@@ -24,7 +24,9 @@ const stopMs = 30_000
 function waitForExit(child: ChildProcess, limitMs: number): Promise<boolean> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(true)
   return new Promise((resolve) => {
-    const timer = setTimeout(() => { resolve(false) }, limitMs)
+    const timer = setTimeout(() => {
+      resolve(false)
+    }, limitMs)
     child.once('exit', () => {
       clearTimeout(timer)
       resolve(true)
@@ -34,7 +36,9 @@ function waitForExit(child: ChildProcess, limitMs: number): Promise<boolean> {
 
 function waitForReady(child: ChildProcess, log: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => { reject(new Error(`The manager did not become ready in time; see ${log}`)) }, readyMs)
+    const timer = setTimeout(() => {
+      reject(new Error(`The manager did not become ready in time; see ${log}`))
+    }, readyMs)
     child.once('message', () => {
       clearTimeout(timer)
       resolve()
@@ -49,10 +53,18 @@ function waitForReady(child: ChildProcess, log: string): Promise<void> {
 /** Starts it all. A short folder name: sockets of several programs are to lie in it. */
 export async function openStage(backend: string): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'rmada-demo-'))
-  const [data, runtime, temporary] = ['data', 'run', 'tmp'].map((name) => join(folder, name)) as [string, string, string]
+  const [data, runtime, temporary] = ['data', 'run', 'tmp'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string
+  ]
   for (const path of [data, runtime, temporary]) mkdirSync(path, { mode: 0o700 })
   const environment: NodeJS.ProcessEnv = {
-    ...process.env, RMADA_DATA_DIR: data, RMADA_RUNTIME_DIR: runtime, RMADA_PRACTICE_BACKEND: backend, TMPDIR: temporary
+    ...process.env,
+    RMADA_DATA_DIR: data,
+    RMADA_RUNTIME_DIR: runtime,
+    RMADA_PRACTICE_BACKEND: backend,
+    TMPDIR: temporary
   }
   // Only the practice cloud is meant here, whatever cloud this shell is set up for.
   for (const name of Object.keys(environment)) if (name.startsWith('AWS_')) delete environment[name]
@@ -60,7 +72,9 @@ export async function openStage(backend: string): Promise<Stage> {
   const log = join(folder, 'manager-output.log')
   const output = createWriteStream(log, { mode: 0o600 })
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entryPoint('manager')], {
-    cwd: appRoot, env: environment, stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    cwd: appRoot,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Ctrl-C at the terminal is for the demo, which then ends the manager in good order.
     detached: true
   })
@@ -69,7 +83,7 @@ export async function openStage(backend: string): Promise<Stage> {
 
   async function stop(): Promise<void> {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
-    if (!await waitForExit(child, stopMs)) {
+    if (!(await waitForExit(child, stopMs))) {
       child.kill('SIGKILL')
       throw new Error('The manager did not end in time and was killed.')
     }
@@ -80,7 +94,10 @@ export async function openStage(backend: string): Promise<Stage> {
     const client = await findManager(environment, { audience: 'cli' })
     if (!client) throw new Error('The manager is ready but does not answer.')
     return {
-      folder, data, environment, client,
+      folder,
+      data,
+      environment,
+      client,
       async close() {
         client.close()
         await stop()

@@ -26,10 +26,17 @@ function insist(condition: boolean, sentence: string): void {
 
 /** The launch task in two parts, as the report names them: until the instances run, and until MPI and R answer. */
 function recordLaunch(steps: Steps, task: Task, network: Network): void {
-  const isLaunch = (step: string): boolean => ['key-pair', 'security-group', 'placement-group', 'instances', 'open-ssh', 'wait-running'].includes(step)
-  const spent = (wanted: boolean): number => Math.round(task.steps.filter((step) => isLaunch(step.name) === wanted).reduce((sum, { ms }) => sum + (ms ?? 0), 0))
+  const isLaunch = (step: string): boolean =>
+    ['key-pair', 'security-group', 'placement-group', 'instances', 'open-ssh', 'wait-running'].includes(step)
+  const spent = (wanted: boolean): number =>
+    Math.round(task.steps.filter((step) => isLaunch(step.name) === wanted).reduce((sum, { ms }) => sum + (ms ?? 0), 0))
   const check = task.steps.find((step) => step.name === 'check-mpi')
-  steps.record({ name: 'launch', ok: true, ms: spent(true), detail: `${network.instances.length} x ${network.instanceType} run` })
+  steps.record({
+    name: 'launch',
+    ok: true,
+    ms: spent(true),
+    detail: `${network.instances.length} x ${network.instanceType} run`
+  })
   steps.record({ name: 'configure', ok: true, ms: spent(false), detail: check?.message ?? 'All nodes are configured.' })
 }
 
@@ -39,11 +46,19 @@ async function launch({ client }: Stage, steps: Steps, { instances, note }: Demo
     const task = await client.call('networks.launch', { name, region: 'practice-1', instances })
     const ended = await followTask(client, task, note)
     const network = await client.call('networks.get', { name })
-    insist(network.status === 'running' && network.instances.length === instances, `The network is ${network.status} with ${network.instances.length} instances.`)
+    insist(
+      network.status === 'running' && network.instances.length === instances,
+      `The network is ${network.status} with ${network.instances.length} instances.`
+    )
     recordLaunch(steps, ended, network)
     return network
   } catch (error) {
-    steps.record({ name: 'launch', ok: false, ms: Math.round(performance.now() - started), detail: error instanceof Error ? error.message : String(error) })
+    steps.record({
+      name: 'launch',
+      ok: false,
+      ms: Math.round(performance.now() - started),
+      detail: error instanceof Error ? error.message : String(error)
+    })
     throw error
   }
 }
@@ -68,7 +83,10 @@ export async function runSteps(stage: Stage, steps: Steps, options: DemoOptions)
     const output = await onMaster(`mpirun --hostfile ~/ompi-hostfile -np ${ranks} hostname`)
     insist(output.split('\n').length === ranks, `${output.split('\n').length} of ${ranks} ranks answered.`)
     hosts = distinctHosts(output)
-    insist(hosts.length === wantedHosts, `The ranks ran on ${hosts.length} hosts instead of ${wantedHosts}: ${hosts.join(', ')}`)
+    insist(
+      hosts.length === wantedHosts,
+      `The ranks ran on ${hosts.length} hosts instead of ${wantedHosts}: ${hosts.join(', ')}`
+    )
     return `${ranks} ranks ${where}: ${hosts.join(', ')}`
   })
 
@@ -82,14 +100,30 @@ export async function runSteps(stage: Stage, steps: Steps, options: DemoOptions)
 
   await steps.run('r-mpi', async () => {
     const spawn = [
-      'library(Rmpi)', `mpi.spawn.Rslaves(nslaves = ${ranks - 1}, needlog = FALSE)`,
-      'names <- unlist(mpi.remote.exec(Sys.info()[["nodename"]]))', 'mpi.close.Rslaves()', 'names'
+      'library(Rmpi)',
+      `mpi.spawn.Rslaves(nslaves = ${ranks - 1}, needlog = FALSE)`,
+      'names <- unlist(mpi.remote.exec(Sys.info()[["nodename"]]))',
+      'mpi.close.Rslaves()',
+      'names'
     ]
-    const shown = await typeIntoR(library, [...connect, `slaves <- re({ ${spawn.join('; ')} })`,
-      'cat("slaves:", as.character(slaves), "\\n")', 'ppe.closeClient()'], environment)
+    const shown = await typeIntoR(
+      library,
+      [
+        ...connect,
+        `slaves <- re({ ${spawn.join('; ')} })`,
+        'cat("slaves:", as.character(slaves), "\\n")',
+        'ppe.closeClient()'
+      ],
+      environment
+    )
     const answered = /^slaves: (.*)$/m.exec(shown)?.[1]?.trim().split(/\s+/) ?? []
-    insist(answered.length === ranks - 1, `${answered.length} of ${ranks - 1} Rmpi slaves answered: ${shown.slice(-1500)}`)
-    const others = distinctHosts(answered.join(' ')).filter((host) => host !== network.instances.find(({ role }) => role === 'master')?.hostName)
+    insist(
+      answered.length === ranks - 1,
+      `${answered.length} of ${ranks - 1} Rmpi slaves answered: ${shown.slice(-1500)}`
+    )
+    const others = distinctHosts(answered.join(' ')).filter(
+      (host) => host !== network.instances.find(({ role }) => role === 'master')?.hostName
+    )
     insist(shared || others.length === network.instances.length - 1, `The slaves ran on: ${answered.join(', ')}`)
     return `${answered.length} Rmpi slaves ${shared ? where : `on the other hosts, too: ${others.join(', ')}`}`
   })
@@ -114,8 +148,11 @@ export async function runSteps(stage: Stage, steps: Steps, options: DemoOptions)
     const token = randomBytes(8).toString('hex')
     await onMaster(`echo ${token} > ~/kept`)
     await followTask(client, await client.call('networks.reboot', { name }), options.note)
-    insist((await client.call('networks.get', { name })).status === 'running', 'The network is not running after the reboot.')
-    insist(await onMaster('cat ~/kept') === token, 'What was on the disk before the reboot is not there.')
+    insist(
+      (await client.call('networks.get', { name })).status === 'running',
+      'The network is not running after the reboot.'
+    )
+    insist((await onMaster('cat ~/kept')) === token, 'What was on the disk before the reboot is not there.')
     return 'running again, and the disk was kept'
   })
 

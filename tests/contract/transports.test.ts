@@ -19,7 +19,10 @@ async function relayedFace(dispatch: Dispatch): Promise<Face> {
 }
 
 describe.each([
-  ['IPC', ipcFace], ['local socket', socketFace], ['WebSocket', webSocketFace], ['browser shell to manager', relayedFace]
+  ['IPC', ipcFace],
+  ['local socket', socketFace],
+  ['WebSocket', webSocketFace],
+  ['browser shell to manager', relayedFace]
 ])('%s', (_name, open) => {
   let stub: StubHandlers
   let face: Face
@@ -49,7 +52,9 @@ describe.each([
 
   it('carries an error with code, message and suggestion', async () => {
     await expect(client.call('networks.get', { name: 'none' })).rejects.toMatchObject({
-      code: 'NETWORK_UNKNOWN', message: 'There is no network named: none', suggestion: 'Look at the list of networks.'
+      code: 'NETWORK_UNKNOWN',
+      message: 'There is no network named: none',
+      suggestion: 'Look at the list of networks.'
     })
   })
 
@@ -69,36 +74,56 @@ describe.each([
     const events: unknown[] = []
     const onEnd = vi.fn()
     client.subscribe('networks.watch', {}, (event) => events.push(event), onEnd)
-    await vi.waitFor(() => { expect(events).toMatchObject([{ kind: 'all', items: [{ name: 'one' }] }]) })
+    await vi.waitFor(() => {
+      expect(events).toMatchObject([{ kind: 'all', items: [{ name: 'one' }] }])
+    })
     for (let i = 0; i < 100; i++) stub.emit({ kind: 'removed', id: String(i) })
-    await vi.waitFor(() => { expect(events).toHaveLength(101) })
+    await vi.waitFor(() => {
+      expect(events).toHaveLength(101)
+    })
     expect(events.slice(1)).toEqual(Array.from({ length: 100 }, (_, i) => ({ kind: 'removed', id: String(i) })))
     stub.endStreams()
-    await vi.waitFor(() => { expect(onEnd).toHaveBeenCalledExactlyOnceWith(null) })
+    await vi.waitFor(() => {
+      expect(onEnd).toHaveBeenCalledExactlyOnceWith(null)
+    })
   })
 
   it('a stream that breaks ends with the reason', async () => {
     const onEnd = vi.fn()
     const onEvent = vi.fn()
     client.subscribe('networks.watch', {}, onEvent, onEnd)
-    await vi.waitFor(() => { expect(onEvent).toHaveBeenCalled() })
+    await vi.waitFor(() => {
+      expect(onEvent).toHaveBeenCalled()
+    })
     stub.endStreams(new RmadaError('CLOUD_THROTTLED', 'Slow down.', { suggestion: 'Wait.' }))
-    await vi.waitFor(() => { expect(onEnd).toHaveBeenCalledExactlyOnceWith({ code: 'CLOUD_THROTTLED', message: 'Slow down.', suggestion: 'Wait.' }) })
+    await vi.waitFor(() => {
+      expect(onEnd).toHaveBeenCalledExactlyOnceWith({
+        code: 'CLOUD_THROTTLED',
+        message: 'Slow down.',
+        suggestion: 'Wait.'
+      })
+    })
   })
 
   it('a stream with wrong input ends at once with the reason', async () => {
     const onEnd = vi.fn()
     client.subscribe('networks.watch', 7 as never, () => undefined, onEnd)
-    await vi.waitFor(() => { expect(onEnd).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: 'INVALID_INPUT' })) })
+    await vi.waitFor(() => {
+      expect(onEnd).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ code: 'INVALID_INPUT' }))
+    })
   })
 
   it('closing a stream closes its source, and nothing comes any more', async () => {
     const onEvent = vi.fn()
     const onEnd = vi.fn()
     const subscription = client.subscribe('networks.watch', {}, onEvent, onEnd)
-    await vi.waitFor(() => { expect(onEvent).toHaveBeenCalledOnce() })
+    await vi.waitFor(() => {
+      expect(onEvent).toHaveBeenCalledOnce()
+    })
     subscription.close()
-    await vi.waitFor(() => { expect(stub.openStreams()).toBe(0) })
+    await vi.waitFor(() => {
+      expect(stub.openStreams()).toBe(0)
+    })
     expect(onEvent).toHaveBeenCalledOnce()
     expect(onEnd).not.toHaveBeenCalled()
   })
@@ -107,14 +132,20 @@ describe.each([
     const onEvent = vi.fn()
     client.subscribe('networks.watch', {}, onEvent, () => undefined).close()
     await client.call('networks.list', {})
-    await vi.waitFor(() => { expect(stub.openStreams()).toBe(0) })
+    await vi.waitFor(() => {
+      expect(stub.openStreams()).toBe(0)
+    })
   })
 
   it('a client that vanishes takes its streams along', async () => {
     const onEvent = vi.fn()
     client.subscribe('networks.watch', {}, onEvent, () => undefined)
-    await vi.waitFor(() => { expect(onEvent).toHaveBeenCalledOnce() })
+    await vi.waitFor(() => {
+      expect(onEvent).toHaveBeenCalledOnce()
+    })
     face.vanish()
-    await vi.waitFor(() => { expect(stub.openStreams()).toBe(0) })
+    await vi.waitFor(() => {
+      expect(stub.openStreams()).toBe(0)
+    })
   })
 })

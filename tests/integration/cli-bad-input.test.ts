@@ -19,10 +19,18 @@ afterAll(async () => {
   await rmada.close()
 })
 
-interface Failure { readonly ok: boolean; readonly error: { readonly code: string; readonly message: string; readonly suggestion: string } }
+interface Failure {
+  readonly ok: boolean
+  readonly error: { readonly code: string; readonly message: string; readonly suggestion: string }
+}
 
 /** One sentence, one code, nothing rented, and the manager is still the same process. */
-async function expectRefusal(args: readonly string[], code: string, exit: number, environment: NodeJS.ProcessEnv = {}): Promise<string> {
+async function expectRefusal(
+  args: readonly string[],
+  code: string,
+  exit: number,
+  environment: NodeJS.ProcessEnv = {}
+): Promise<string> {
   const answer = await rmada.json(args, environment)
   const { ok, error } = answer.value as Failure
   expect({ ok, code: error.code, exit: answer.code }).toEqual({ ok: false, code, exit })
@@ -57,8 +65,12 @@ describe('launch with bad input rents nothing', () => {
   })
 
   it('an endpoint that does not answer', async () => {
-    const message = await expectRefusal(launch('--region', 'x-1', '--endpoint', 'http://127.0.0.1:9'), 'ENDPOINT_UNREACHABLE', 3,
-      { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI' })
+    const message = await expectRefusal(
+      launch('--region', 'x-1', '--endpoint', 'http://127.0.0.1:9'),
+      'ENDPOINT_UNREACHABLE',
+      3,
+      { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI' }
+    )
     expect(message).not.toContain('wJalrXUtnFEMI')
   })
 
@@ -67,7 +79,17 @@ describe('launch with bad input rents nothing', () => {
   })
 
   it('slots above the cores are a warning, not an error', async () => {
-    const { code, value } = await rmada.json(['plan', '--name', 'many', '--instances', '2', '--type', 'c7i.large', '--slots', '64'])
+    const { code, value } = await rmada.json([
+      'plan',
+      '--name',
+      'many',
+      '--instances',
+      '2',
+      '--type',
+      'c7i.large',
+      '--slots',
+      '64'
+    ])
     expect(code).toBe(0)
     const { findings } = value as { findings: { level: string; field: string | null }[] }
     expect(findings.filter(({ level }) => level === 'error')).toEqual([])
@@ -77,10 +99,18 @@ describe('launch with bad input rents nothing', () => {
 
 describe('credentials', () => {
   /** An account of its own beside the manager's practice cloud. */
-  async function withEndpoint(work: (served: { endpoint: string; accessKeyId: string; secretAccessKey: string }) => Promise<void>) {
+  async function withEndpoint(
+    work: (served: { endpoint: string; accessKeyId: string; secretAccessKey: string }) => Promise<void>
+  ) {
     const child = rmada.start(['practice', '--backend', 'none', '--json'])
-    const line = await new Promise<string>((resolve) => { child.stdout?.once('data', (chunk: Buffer) => { resolve(chunk.toString()) }) })
-    const ended = new Promise((resolve) => { child.on('exit', resolve) })
+    const line = await new Promise<string>((resolve) => {
+      child.stdout?.once('data', (chunk: Buffer) => {
+        resolve(chunk.toString())
+      })
+    })
+    const ended = new Promise((resolve) => {
+      child.on('exit', resolve)
+    })
     try {
       await work(JSON.parse(line) as { endpoint: string; accessKeyId: string; secretAccessKey: string })
     } finally {
@@ -101,8 +131,12 @@ describe('credentials', () => {
 
 describe('names that nothing has', () => {
   it.each([
-    ['status', ['status', 'nobody']], ['reboot', ['reboot', 'nobody', '--wait']], ['repair', ['repair', 'nobody']],
-    ['terminate', ['terminate', 'nobody', '--yes']], ['eval', ['eval', 'nobody', '1+1']], ['exec', ['exec', 'nobody', 'true']],
+    ['status', ['status', 'nobody']],
+    ['reboot', ['reboot', 'nobody', '--wait']],
+    ['repair', ['repair', 'nobody']],
+    ['terminate', ['terminate', 'nobody', '--yes']],
+    ['eval', ['eval', 'nobody', '1+1']],
+    ['exec', ['exec', 'nobody', 'true']],
     ['open', ['open', 'nobody', '--print']]
   ])('%s', async (_what, args) => {
     await expectRefusal(args, 'NETWORK_UNKNOWN', 4)
@@ -115,15 +149,24 @@ describe('names that nothing has', () => {
 
 describe('wrong usage', () => {
   it.each([
-    ['terminate without a name', ['terminate', '--yes']], ['terminate without a yes', ['terminate', 'anything']],
-    ['no such command', ['lunch']], ['no such option', ['networks', '--all']], ['a name too many', ['status', 'a', 'b']],
-    ['eval without expression', ['eval', 'a']], ['no such backend', ['practice', '--backend', 'clouds']], ['a port out of range', ['practice', '--port', '70000']]
+    ['terminate without a name', ['terminate', '--yes']],
+    ['terminate without a yes', ['terminate', 'anything']],
+    ['no such command', ['lunch']],
+    ['no such option', ['networks', '--all']],
+    ['a name too many', ['status', 'a', 'b']],
+    ['eval without expression', ['eval', 'a']],
+    ['no such backend', ['practice', '--backend', 'clouds']],
+    ['a port out of range', ['practice', '--port', '70000']]
   ])('%s', async (_what, args) => {
     await expectRefusal(args, 'INVALID_INPUT', 2)
   })
 
   it('people read it on standard error, and nothing on standard output', async () => {
     const { code, stdout, stderr } = await rmada.run(['terminate'])
-    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: "rmada: Missing required argument 'name'\nSee: rmada --help\n" })
+    expect({ code, stdout, stderr }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: "rmada: Missing required argument 'name'\nSee: rmada --help\n"
+    })
   })
 })

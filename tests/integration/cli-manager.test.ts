@@ -31,7 +31,10 @@ it('the runtime file is the user\'s own and names the socket', async () => {
   const file = join(rmada.folder, 'run/manager.json')
   expect(statSync(file).mode & 0o777).toBe(0o600)
   expect(statSync(join(rmada.folder, 'run')).mode & 0o777).toBe(0o700)
-  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ protocol: 1, socket: join(rmada.folder, 'run/manager.sock') })
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+    protocol: 1,
+    socket: join(rmada.folder, 'run/manager.sock')
+  })
 })
 
 it('many starters at once end up with one manager', async () => {
@@ -75,7 +78,10 @@ it('a manager that cannot start is told with its own words', async () => {
   mkdirSync(join(rmada.folder, 'data'))
   const { code, value } = await rmada.json(['info'], { RMADA_RUNTIME_DIR: join(rmada.folder, 'data-file/run') })
   expect(code).toBe(3)
-  expect(value).toMatchObject({ ok: false, error: { code: 'MANAGER_UNREACHABLE', message: expect.stringContaining('ENOTDIR') } })
+  expect(value).toMatchObject({
+    ok: false,
+    error: { code: 'MANAGER_UNREACHABLE', message: expect.stringContaining('ENOTDIR') }
+  })
 })
 
 it('a garbled runtime file is no manager', async () => {
@@ -88,7 +94,11 @@ it('a garbled runtime file is no manager', async () => {
 it('the practice endpoint ends cleanly when interrupted, and leaves no folder', async () => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     const child = rmada.start(['practice', '--backend', 'none', '--json'])
-    const line = await new Promise<string>((resolve) => { child.stdout?.once('data', (chunk: Buffer) => { resolve(chunk.toString()) }) })
+    const line = await new Promise<string>((resolve) => {
+      child.stdout?.once('data', (chunk: Buffer) => {
+        resolve(chunk.toString())
+      })
+    })
     const served = JSON.parse(line) as Record<string, string>
     expect(Object.keys(served)).toEqual(['endpoint', 'region', 'accessKeyId', 'secretAccessKey'])
     expect(served['region']).toBe('practice-1')

@@ -29,7 +29,9 @@ async function openWindow(): Promise<{ client: JsonRpcClient; lost: Promise<void
   const client = createJsonRpcClient((message) => { socket.send(message) })
   const lost = new Promise<void>((resolve) => { socket.on('close', () => { resolve() }) })
   socket.on('message', (data) => { client.receive((data as Buffer).toString()) })
-  socket.on('close', () => { client.end(new RmadaError('MANAGER_UNREACHABLE', 'The connection ended.', { suggestion: 'Again.' })) })
+  socket.on('close', () => {
+    client.end(new RmadaError('MANAGER_UNREACHABLE', 'The connection ended.', { suggestion: 'Again.' }))
+  })
   await new Promise((resolve, reject) => { socket.on('open', resolve).on('error', reject) })
   await client.hello('gui', '0')
   return { client, lost, close: () => { socket.close() } }
@@ -80,7 +82,10 @@ it('a second manager leaves the field to the first, whose windows come to the fr
   const second = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', entryPoint('manager')], {
     env: rmada.environment, encoding: 'utf8'
   })
-  expect(second).toMatchObject({ status: 0, stderr: 'A manager is running already; its window was asked to come to the front.\n' })
+  expect(second).toMatchObject({
+    status: 0,
+    stderr: 'A manager is running already; its window was asked to come to the front.\n'
+  })
   await expect.poll(() => kinds).toEqual(['ready', 'activate'])
   close()
 })

@@ -62,15 +62,23 @@ describe('the key of this run', () => {
     expect([status, headers.location]).toEqual([303, '/'])
     expect(headers['set-cookie']).toEqual([`rmada-${server.port}=the-token; HttpOnly; SameSite=Strict; Path=/`])
     const page = await get('/', { cookie: `rmada-${server.port}=the-token` })
-    expect([page.status, page.body, page.headers['content-type']]).toEqual([200, '<title>Rmada</title>', 'text/html; charset=utf-8'])
+    expect([page.status, page.body, page.headers['content-type']]).toEqual([
+      200,
+      '<title>Rmada</title>',
+      'text/html; charset=utf-8'
+    ])
   })
 
   it.each([
-    ['no key', '/', {}], ['a wrong key', '/?token=the-tokem', {}], ['an empty key', '/?token=', {}],
-    ['a wrong cookie', '/', { cookie: 'rmada-0=the-token' }], ['no key for a script', '/assets/index-1.js', {}],
+    ['no key', '/', {}],
+    ['a wrong key', '/?token=the-tokem', {}],
+    ['an empty key', '/?token=', {}],
+    ['a wrong cookie', '/', { cookie: 'rmada-0=the-token' }],
+    ['no key for a script', '/assets/index-1.js', {}],
     ['a rebound host name', '/?token=the-token', { host: 'evil.test' }],
     ['another port in Host', '/?token=the-token', { host: '127.0.0.1:1' }],
-    ['a foreign origin', '/?token=the-token', { origin: 'http://evil.test' }], ['no page as origin', '/?token=the-token', { origin: 'null' }]
+    ['a foreign origin', '/?token=the-token', { origin: 'http://evil.test' }],
+    ['no page as origin', '/?token=the-token', { origin: 'null' }]
   ])('%s: 403, and nothing is told', async (_what, path, headers) => {
     const answer = await get(path, headers)
     expect(answer.status).toBe(403)
@@ -83,8 +91,18 @@ describe('with the cookie', () => {
   const withCookie = (): OutgoingHttpHeaders => ({ cookie: `rmada-${server.port}=the-token` })
 
   it.each([
-    '/../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt', '/assets/..%2f..%2fsecret.txt', '/assets/%5c..%5c..%5csecret.txt', '//../secret.txt',
-    '/link.txt', '/%00', '/%', '/assets', '/no-such-file', '/index.html/..%2f..%2fsecret.txt'
+    '/../secret.txt',
+    '/%2e%2e/secret.txt',
+    '/..%2fsecret.txt',
+    '/assets/..%2f..%2fsecret.txt',
+    '/assets/%5c..%5c..%5csecret.txt',
+    '//../secret.txt',
+    '/link.txt',
+    '/%00',
+    '/%',
+    '/assets',
+    '/no-such-file',
+    '/index.html/..%2f..%2fsecret.txt'
   ])('%s is no page', async (path) => {
     const { status, body } = await get(path, withCookie())
     expect(status).toBe(404)
@@ -120,10 +138,15 @@ describe('the WebSocket', () => {
   })
 
   it.each([
-    ['without cookie', { cookie: '' }], ['with a wrong cookie', { cookie: 'rmada=the-token' }], ['from a foreign origin', { origin: 'http://evil.test' }],
-    ['without origin', { origin: undefined }], ['under a rebound host name', { host: 'evil.test' }]
+    ['without cookie', { cookie: '' }],
+    ['with a wrong cookie', { cookie: 'rmada=the-token' }],
+    ['from a foreign origin', { origin: 'http://evil.test' }],
+    ['without origin', { origin: undefined }],
+    ['under a rebound host name', { host: 'evil.test' }]
   ])('%s: 403', async (_what, change) => {
-    const headers = Object.entries({ ...await signIn(server.url), ...change }).filter((entry): entry is [string, string] => entry[1] !== undefined)
+    const headers = Object.entries({ ...(await signIn(server.url)), ...change }).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined
+    )
     expect(await upgrade(Object.fromEntries(headers))).toBe(403)
   })
 
@@ -135,8 +158,16 @@ describe('the WebSocket', () => {
 
   it('serves windows only', async () => {
     const socket = new WebSocket(`ws://127.0.0.1:${server.port}/rpc`, { headers: await signIn(server.url) })
-    socket.on('open', () => { socket.send(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'hello', params: { protocol: 1, client: 'cli', version: '0' } })) })
-    const answer = await new Promise<string>((resolve) => { socket.on('message', (data) => { resolve((data as Buffer).toString()) }) })
+    socket.on('open', () => {
+      socket.send(
+        JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'hello', params: { protocol: 1, client: 'cli', version: '0' } })
+      )
+    })
+    const answer = await new Promise<string>((resolve) => {
+      socket.on('message', (data) => {
+        resolve((data as Buffer).toString())
+      })
+    })
     expect(JSON.parse(answer)).toMatchObject({ error: { data: { code: 'NOT_AUTHORIZED' } } })
     await new Promise((resolve) => { socket.on('close', resolve) })
   })
@@ -151,7 +182,13 @@ describe('the WebSocket', () => {
 })
 
 it('listens on loopback alone', async () => {
-  const outside = Object.values(networkInterfaces()).flat().find((entry) => entry && !entry.internal && entry.family === 'IPv4')?.address
+  const outside = Object.values(networkInterfaces())
+    .flat()
+    .find((entry) => entry && !entry.internal && entry.family === 'IPv4')?.address
   if (outside === undefined) return
-  await expect(new Promise((resolve, reject) => { connect(server.port, outside).on('connect', resolve).on('error', reject) })).rejects.toThrow('ECONNREFUSED')
+  await expect(
+    new Promise((resolve, reject) => {
+      connect(server.port, outside).on('connect', resolve).on('error', reject)
+    })
+  ).rejects.toThrow('ECONNREFUSED')
 })

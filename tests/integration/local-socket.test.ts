@@ -22,7 +22,11 @@ let server: { close(): Promise<void> }
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'rmada-socket-'))
   address = join(folder, 'run', 'manager.sock')
-  server = await serveLocalSocket({ address, identity, dispatch: createDispatch(createStubHandlers().handlers, () => undefined) })
+  server = await serveLocalSocket({
+    address,
+    identity,
+    dispatch: createDispatch(createStubHandlers().handlers, () => undefined)
+  })
 })
 afterEach(async () => {
   await server.close()
@@ -39,8 +43,14 @@ async function rawClient() {
   await new Promise((resolve) => { socket.once('connect', resolve) })
   const answers = () => text.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>)
   return {
-    socket, answers, ended,
-    send(...messages: unknown[]) { socket.write(messages.map((message) => `${typeof message === 'string' ? message : JSON.stringify(message)}\n`).join('')) },
+    socket,
+    answers,
+    ended,
+    send(...messages: unknown[]) {
+      socket.write(
+        messages.map((message) => `${typeof message === 'string' ? message : JSON.stringify(message)}\n`).join('')
+      )
+    },
     async answer(count = 1) {
       await expect.poll(() => answers().length, { timeout: 10_000 }).toBeGreaterThanOrEqual(count)
       return answers()[count - 1]
@@ -59,9 +69,16 @@ const errorWith = (code: string) => ({ error: { code: -32000, data: { code } } }
 
 describe('bad input', () => {
   it.each([
-    ['no JSON', 'GET / HTTP/1.1'], ['JSON that ends early', '{"jsonrpc":"2.0","id":1'], ['a number', '7'], ['null', 'null'],
-    ['a batch', '[]'], ['no method', '{"jsonrpc":"2.0","id":1}'], ['another JSON-RPC', '{"jsonrpc":"1.0","id":1,"method":"hello"}'],
-    ['no id', '{"jsonrpc":"2.0","method":"hello"}'], ['deep nesting', '['.repeat(100_000)], ['bytes that are no text', '\u0000\ufffd']
+    ['no JSON', 'GET / HTTP/1.1'],
+    ['JSON that ends early', '{"jsonrpc":"2.0","id":1'],
+    ['a number', '7'],
+    ['null', 'null'],
+    ['a batch', '[]'],
+    ['no method', '{"jsonrpc":"2.0","id":1}'],
+    ['another JSON-RPC', '{"jsonrpc":"1.0","id":1,"method":"hello"}'],
+    ['no id', '{"jsonrpc":"2.0","method":"hello"}'],
+    ['deep nesting', '['.repeat(100_000)],
+    ['bytes that are no text', '\u0000\ufffd']
   ])('%s is answered, and the connection goes on', async (_what, line) => {
     const client = await rawClient()
     client.send(line)
@@ -90,7 +107,9 @@ describe('bad input', () => {
   it('hello with missing fields is refused in one sentence', async () => {
     const client = await rawClient()
     client.send({ ...hello, params: { protocol: 1 } })
-    expect(await client.answer()).toMatchObject({ error: { message: 'The field "client" of hello must be one of: gui, r, cli.', data: { code: 'INVALID_INPUT' } } })
+    expect(await client.answer()).toMatchObject({
+      error: { message: 'The field "client" of hello must be one of: gui, r, cli.', data: { code: 'INVALID_INPUT' } }
+    })
     client.socket.destroy()
   })
 
@@ -102,7 +121,10 @@ describe('bad input', () => {
     await client.answer()
     const chunk = Buffer.alloc(1024 * 1024, 'x')
     for (let i = 0; i < 100 && client.socket.writable; i++) {
-      if (!client.socket.write(chunk)) await new Promise((resolve) => { client.socket.once('drain', resolve).once('close', resolve) })
+      if (!client.socket.write(chunk))
+        await new Promise((resolve) => {
+          client.socket.once('drain', resolve).once('close', resolve)
+        })
       most = Math.max(most, process.memoryUsage().arrayBuffers - before)
     }
     expect(await client.answer(2)).toMatchObject({ id: null, ...errorWith('MESSAGE_TOO_LARGE') })
@@ -114,7 +136,10 @@ describe('bad input', () => {
 
   it('more streams than one connection may have are refused, the others go on', async () => {
     const client = await rawClient()
-    client.send({ ...hello, params: { ...hello.params, client: 'gui' } }, ...Array.from({ length: 200 }, (_, i) => ({ jsonrpc: '2.0', id: 100 + i, method: 'networks.watch' })))
+    client.send(
+      { ...hello, params: { ...hello.params, client: 'gui' } },
+      ...Array.from({ length: 200 }, (_, i) => ({ jsonrpc: '2.0', id: 100 + i, method: 'networks.watch' }))
+    )
     const refused = () => client.answers().filter(({ error }) => error !== undefined)
     await expect.poll(() => refused().length).toBeGreaterThan(0)
     expect(refused()[0]).toMatchObject(errorWith('INVALID_INPUT'))
@@ -141,7 +166,12 @@ describe('who gets in', () => {
     // The folder above lets everybody in, so that socket and run folder alone keep the other user out.
     chmodSync(folder, 0o755)
     const attempt = 'import socket,sys\ns=socket.socket(socket.AF_UNIX)\ns.connect(sys.argv[1])'
-    const { status, stderr } = spawnSync('/usr/bin/python3', ['-c', attempt, address], { uid: 65534, gid: 65534, cwd: '/', encoding: 'utf8' })
+    const { status, stderr } = spawnSync('/usr/bin/python3', ['-c', attempt, address], {
+      uid: 65534,
+      gid: 65534,
+      cwd: '/',
+      encoding: 'utf8'
+    })
     expect(status).not.toBe(0)
     expect(stderr).toContain('PermissionError')
   })
@@ -149,8 +179,13 @@ describe('who gets in', () => {
   it.skipIf(process.getuid?.() !== 0)('a folder that somebody else laid out is refused', async () => {
     const theirs = mkdtempSync(join(tmpdir(), 'rmada-theirs-'))
     spawnSync('chown', ['65534', theirs])
-    await expect(serveLocalSocket({ address: join(theirs, 'manager.sock'), identity, dispatch: createDispatch(createStubHandlers().handlers, () => undefined) }))
-      .rejects.toMatchObject({ code: 'DATA_UNREADABLE' })
+    await expect(
+      serveLocalSocket({
+        address: join(theirs, 'manager.sock'),
+        identity,
+        dispatch: createDispatch(createStubHandlers().handlers, () => undefined)
+      })
+    ).rejects.toMatchObject({ code: 'DATA_UNREADABLE' })
     rmSync(theirs, { recursive: true })
   })
 })
@@ -161,9 +196,15 @@ describe('one manager only', () => {
     for (const child of children.splice(0)) child.kill('SIGKILL')
   })
   function contend(file: string): Promise<{ word: string; child: ChildProcess }> {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', contender, file], { stdio: ['pipe', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', contender, file], {
+      stdio: ['pipe', 'pipe', 'inherit']
+    })
     children.push(child)
-    return new Promise((resolve) => { child.stdout.once('data', (data: Buffer) => { resolve({ word: data.toString().trim(), child }) }) })
+    return new Promise((resolve) => {
+      child.stdout.once('data', (data: Buffer) => {
+        resolve({ word: data.toString().trim(), child })
+      })
+    })
   }
 
   it('of several starters at once exactly one wins; when it is killed the next one does', async () => {
@@ -179,10 +220,17 @@ describe('one manager only', () => {
 
   it('the socket file of a dead manager is replaced', async () => {
     const stale = join(folder, 'stale', 'manager.sock')
-    const dead = spawnSync('/usr/bin/python3', ['-c',
-      'import os,socket,sys\nos.mkdir(os.path.dirname(sys.argv[1]))\nsocket.socket(socket.AF_UNIX).bind(sys.argv[1])', stale])
+    const dead = spawnSync('/usr/bin/python3', [
+      '-c',
+      'import os,socket,sys\nos.mkdir(os.path.dirname(sys.argv[1]))\nsocket.socket(socket.AF_UNIX).bind(sys.argv[1])',
+      stale
+    ])
     expect([dead.status, existsSync(stale)]).toEqual([0, true])
-    const next = await serveLocalSocket({ address: stale, identity, dispatch: createDispatch(createStubHandlers().handlers, () => undefined) })
+    const next = await serveLocalSocket({
+      address: stale,
+      identity,
+      dispatch: createDispatch(createStubHandlers().handlers, () => undefined)
+    })
     const client = await connectLocal({ address: stale, audience: 'cli', version: '0' })
     expect(client.manager).toEqual(identity)
     client.close()
@@ -211,7 +259,11 @@ describe('the client', () => {
     await expect.poll(() => states).toEqual(['connected', 'reconnecting'])
     expect(endedWith).toMatchObject({ code: 'MANAGER_UNREACHABLE' })
     await expect(client.call('networks.list', {})).rejects.toMatchObject({ code: 'MANAGER_UNREACHABLE' })
-    server = await serveLocalSocket({ address, identity, dispatch: createDispatch(createStubHandlers().handlers, () => undefined) })
+    server = await serveLocalSocket({
+      address,
+      identity,
+      dispatch: createDispatch(createStubHandlers().handlers, () => undefined)
+    })
     await expect.poll(() => states, { timeout: 5000 }).toEqual(['connected', 'reconnecting', 'connected'])
     expect(await client.call('networks.list', {})).toHaveLength(1)
     client.close()

@@ -27,13 +27,19 @@ export interface Rmada {
 export function createRmada(backend: 'processes' | 'namespaces' | 'none'): Rmada {
   const folder = mkdtempSync(join(tmpdir(), 'rmada-cli-'))
   const environment: NodeJS.ProcessEnv = {
-    ...process.env, RMADA_DATA_DIR: join(folder, 'data'), RMADA_RUNTIME_DIR: join(folder, 'run'), RMADA_PRACTICE_BACKEND: backend
+    ...process.env,
+    RMADA_DATA_DIR: join(folder, 'data'),
+    RMADA_RUNTIME_DIR: join(folder, 'run'),
+    RMADA_PRACTICE_BACKEND: backend
   }
   // Vitest's own settings, and whatever cloud this shell is set up for, are not the manager's.
   for (const name of Object.keys(environment)) if (/^(AWS_|VITEST|NODE_OPTIONS)/.test(name)) delete environment[name]
 
   const start = (args: readonly string[], extra: NodeJS.ProcessEnv = {}): ChildProcess =>
-    spawn(process.execPath, [command, ...args], { env: { ...environment, ...extra }, stdio: ['ignore', 'pipe', 'pipe'] })
+    spawn(process.execPath, [command, ...args], {
+      env: { ...environment, ...extra },
+      stdio: ['ignore', 'pipe', 'pipe']
+    })
 
   function run(args: readonly string[], extra: NodeJS.ProcessEnv = {}): Promise<Ran> {
     const child = start(args, extra)

@@ -49,7 +49,9 @@ export async function webSocketFace(dispatch: Dispatch): Promise<Face> {
   const socket = new WebSocket(`ws://127.0.0.1:${server.port}/rpc`, { headers: await signIn(server.url) })
   const client = createJsonRpcClient((message) => { socket.send(message) })
   socket.on('message', (data) => { client.receive((data as Buffer).toString()) })
-  socket.on('close', () => { client.end(new RmadaError('MANAGER_UNREACHABLE', 'The connection ended.', { suggestion: 'Again.' })) })
+  socket.on('close', () => {
+    client.end(new RmadaError('MANAGER_UNREACHABLE', 'The connection ended.', { suggestion: 'Again.' }))
+  })
   await new Promise((resolve, reject) => { socket.on('open', resolve).on('error', reject) })
   await client.hello('gui', '0.0.0')
   return { client, vanish: () => { socket.terminate() }, close: server.close }

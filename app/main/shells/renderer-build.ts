@@ -12,7 +12,7 @@ function newest(path: string): number {
   return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))))
 }
 
-/** Whether the built window is missing or older than its sources. An installed app has no sources and is never stale. */
+/** Whether the built window is missing or older than its sources; an installed app has none and is never stale. */
 function isStale(): boolean {
   const built = statSync(join(appRoot, 'out/renderer/index.html'), { throwIfNoEntry: false })
   return !built || sources.some((path) => newest(join(appRoot, path)) > built.mtimeMs)
@@ -23,10 +23,14 @@ export async function buildIfStale(): Promise<void> {
   if (!isStale()) return
   process.stderr.write('Building the app …\n')
   const child = spawn(process.execPath, [join(appRoot, 'node_modules/electron-vite/bin/electron-vite.js'), 'build'], {
-    cwd: appRoot, stdio: ['ignore', 'pipe', 'pipe']
+    cwd: appRoot,
+    stdio: ['ignore', 'pipe', 'pipe']
   })
   let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => { output += chunk.toString() })
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString()
+    })
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject)
     child.on('close', resolve)

@@ -23,7 +23,9 @@ function runElectron(program: string): void {
     process.stderr.write(`Electron could not be started: ${error.message}\n`)
     process.exitCode = 1
   })
-  child.on('exit', (code) => { process.exitCode = code ?? 1 })
+  child.on('exit', (code) => {
+    process.exitCode = code ?? 1
+  })
 }
 
 try {
@@ -32,7 +34,8 @@ try {
   if (program && !process.argv.includes('--browser')) {
     runElectron(program)
   } else {
-    if (!program) process.stderr.write("Electron's binary is not installed, so the app opens in a browser window instead.\n")
+    if (!program)
+      process.stderr.write("Electron's binary is not installed, so the app opens in a browser window instead.\n")
     await runBrowserShell(process.env)
   }
 } catch (error) {

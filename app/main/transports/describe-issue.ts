@@ -19,14 +19,21 @@ function kindOf(value: unknown): string {
 }
 
 const articles: Record<string, string> = {
-  string: 'text', number: 'a number', int: 'a whole number', boolean: 'true or false', object: 'an object', array: 'a list', record: 'an object'
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'an object',
+  array: 'a list',
+  record: 'an object'
 }
 
-/** The first fault that zod found, as one plain sentence that names the field. Never repeats the value: it may be a secret. */
+/** The first fault that zod found, as a plain sentence that names the field. Never shows the value: it may be a secret. */
 export function describeIssue(method: string, input: unknown, issues: readonly z.core.$ZodIssue[]): string {
   const issue = issues[0]
   if (!issue) return `The input of ${method} is not valid.`
-  const subject = issue.path.length === 0 ? `The input of ${method}` : `The field "${issue.path.join('.')}" of ${method}`
+  const subject =
+    issue.path.length === 0 ? `The input of ${method}` : `The field "${issue.path.join('.')}" of ${method}`
   const value = valueAt(input, issue.path)
   switch (issue.code) {
     case 'invalid_type':

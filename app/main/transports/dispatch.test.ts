@@ -11,7 +11,8 @@ function dispatchTo(handlers: Partial<Handlers>) {
   return { dispatch: createDispatch(handlers as Handlers, log), log }
 }
 
-const errorOf = (outcome: Outcome) => outcome.kind === 'error' ? outcome.error : expect.fail(`no error but a ${outcome.kind}`)
+const errorOf = (outcome: Outcome) =>
+  outcome.kind === 'error' ? outcome.error : expect.fail(`no error but a ${outcome.kind}`)
 
 function eventsOf(outcome: Outcome): AsyncIterable<unknown> {
   if (outcome.kind === 'stream') return outcome.events
@@ -26,11 +27,26 @@ describe('what comes in', () => {
     ['networks.get', { name: null }, 'The field "name" of networks.get must be text, not null.'],
     ['networks.get', [], 'The input of networks.get must be an object, not a list.'],
     ['networks.get', 'x', 'The input of networks.get must be an object, not text.'],
-    ['networks.launch', { region: 'r', instances: '3' }, 'The field "instances" of networks.launch must be a number, not text.'],
-    ['regions.connect', { region: 'r', endpoint: 'nowhere' }, 'The field "endpoint" of regions.connect is not a valid url.'],
-    ['regions.connect', { region: 'r', credentials: { accessKeyId: 'A' } },
-      'The field "credentials.secretAccessKey" of regions.connect is missing.'],
-    ['evaluator.eval', { name: 'n', expression: '1', timeoutMs: 0 }, 'The field "timeoutMs" of evaluator.eval must be greater than 0.']
+    [
+      'networks.launch',
+      { region: 'r', instances: '3' },
+      'The field "instances" of networks.launch must be a number, not text.'
+    ],
+    [
+      'regions.connect',
+      { region: 'r', endpoint: 'nowhere' },
+      'The field "endpoint" of regions.connect is not a valid url.'
+    ],
+    [
+      'regions.connect',
+      { region: 'r', credentials: { accessKeyId: 'A' } },
+      'The field "credentials.secretAccessKey" of regions.connect is missing.'
+    ],
+    [
+      'evaluator.eval',
+      { name: 'n', expression: '1', timeoutMs: 0 },
+      'The field "timeoutMs" of evaluator.eval must be greater than 0.'
+    ]
   ])('%s with %j is refused in one plain sentence', async (method, input, message) => {
     const { dispatch } = dispatchTo({})
     expect(errorOf(await dispatch(method, input, cli))).toMatchObject({ code: 'INVALID_INPUT', message })
@@ -38,7 +54,11 @@ describe('what comes in', () => {
 
   it('never repeats a value, which may be a secret', async () => {
     const { dispatch, log } = dispatchTo({})
-    const outcome = await dispatch('regions.connect', { region: 'r', credentials: { accessKeyId: 'A', secretAccessKey: ['hunter2'] } }, cli)
+    const outcome = await dispatch(
+      'regions.connect',
+      { region: 'r', credentials: { accessKeyId: 'A', secretAccessKey: ['hunter2'] } },
+      cli
+    )
     expect(JSON.stringify([outcome, log.mock.calls])).not.toContain('hunter2')
   })
 
@@ -73,7 +93,11 @@ describe('what goes out', () => {
     const { dispatch, log } = dispatchTo({
       'networks.get': () => Promise.reject(new RmadaError('NETWORK_UNKNOWN', 'There is none.', { suggestion: 'Look.' }))
     })
-    expect(errorOf(await dispatch('networks.get', { name: 'x' }, cli))).toEqual({ code: 'NETWORK_UNKNOWN', message: 'There is none.', suggestion: 'Look.' })
+    expect(errorOf(await dispatch('networks.get', { name: 'x' }, cli))).toEqual({
+      code: 'NETWORK_UNKNOWN',
+      message: 'There is none.',
+      suggestion: 'Look.'
+    })
     expect(log).not.toHaveBeenCalled()
   })
 

@@ -19,9 +19,13 @@ type AnyHandler = (input: unknown, context: CallContext) => Promise<unknown> | A
 function procedureFor(method: string, audience: Audience): Procedure {
   const found: Procedure | undefined = Object.hasOwn(procedures, method) ? procedures[method as Method] : undefined
   if (!found?.audience.includes(audience)) {
-    throw new RmadaError('UNKNOWN_PROCEDURE', `There is no procedure for this kind of client (${audience}) named: ${method.slice(0, 80)}`, {
-      suggestion: 'Look up the procedures in the contract, or update the older of client and manager.'
-    })
+    throw new RmadaError(
+      'UNKNOWN_PROCEDURE',
+      `There is no procedure for this kind of client (${audience}) named: ${method.slice(0, 80)}`,
+      {
+        suggestion: 'Look up the procedures in the contract, or update the older of client and manager.'
+      }
+    )
   }
   return found
 }
@@ -35,7 +39,11 @@ function parseInput(method: string, schema: Procedure['input'], input: unknown):
 }
 
 /** Not a generator: its `return` would wait for the next event of a silent source before it passed the word on. */
-function parseEvents(schema: Procedure['output'], events: AsyncIterable<unknown>, onError: (error: unknown) => void): AsyncIterable<unknown> {
+function parseEvents(
+  schema: Procedure['output'],
+  events: AsyncIterable<unknown>,
+  onError: (error: unknown) => void
+): AsyncIterable<unknown> {
   return {
     [Symbol.asyncIterator]() {
       const source = events[Symbol.asyncIterator]()
@@ -64,7 +72,9 @@ export function createDispatch(handlers: Handlers, log: Log): Dispatch {
     const shapeOf = (error: unknown): ErrorShape => {
       const shape = toErrorShape(error)
       if (shape.code === 'INTERNAL') {
-        log('error', `Defect in ${method.slice(0, 80)}`, { stack: error instanceof Error ? String(error.stack) : String(error) })
+        log('error', `Defect in ${method.slice(0, 80)}`, {
+          stack: error instanceof Error ? String(error.stack) : String(error)
+        })
       }
       return shape
     }
@@ -73,7 +83,8 @@ export function createDispatch(handlers: Handlers, log: Log): Dispatch {
       const parsed = parseInput(method, schema, input ?? {})
       // The table ties each handler to its schemas; the union over all methods is too wide for the compiler to follow.
       const result = (handlers[method as Method] as AnyHandler)(parsed, context)
-      if (kind === 'stream') return { kind: 'stream', events: parseEvents(output, result as AsyncIterable<unknown>, shapeOf) }
+      if (kind === 'stream')
+        return { kind: 'stream', events: parseEvents(output, result as AsyncIterable<unknown>, shapeOf) }
       return { kind: 'value', value: output.parse(await result) }
     } catch (error) {
       return { kind: 'error', error: shapeOf(error) }

@@ -20,9 +20,13 @@ it.each([
 })
 
 it.each([
-  ['rmada:call', undefined], ['rmada:call', 'networks.list'], ['rmada:call', { method: 7, input: {} }],
-  ['rmada:subscribe', { method: 'networks.watch', input: {} }], ['rmada:subscribe', { subscription: '', method: 'networks.watch', input: {} }],
-  ['rmada:subscribe', { subscription: 'x'.repeat(65), method: 'networks.watch', input: {} }], ['rmada:close', {}]
+  ['rmada:call', undefined],
+  ['rmada:call', 'networks.list'],
+  ['rmada:call', { method: 7, input: {} }],
+  ['rmada:subscribe', { method: 'networks.watch', input: {} }],
+  ['rmada:subscribe', { subscription: '', method: 'networks.watch', input: {} }],
+  ['rmada:subscribe', { subscription: 'x'.repeat(65), method: 'networks.watch', input: {} }],
+  ['rmada:close', {}]
 ])('%s refuses the malformed message %j', async (channel, message) => {
   const { ipc, dispatch } = serve(true)
   expect(await ipc.invoke(channel, message)).toMatchObject({ ok: false, error: { code: 'MALFORMED_MESSAGE' } })

@@ -16,7 +16,9 @@ export interface IpcWindow {
 }
 
 /** Electron's IpcMainInvokeEvent as far as it matters here. */
-export interface IpcEvent { readonly sender: IpcWindow }
+export interface IpcEvent {
+  readonly sender: IpcWindow
+}
 
 /** Electron's ipcMain as far as it matters here; this module never imports Electron. */
 export interface IpcMainLike<E extends IpcEvent> {
@@ -30,11 +32,18 @@ export interface IpcOptions<E extends IpcEvent> {
   readonly isTrusted: (event: E) => boolean
 }
 
-const refusal = (code: ErrorCode, message: string): ErrorShape => ({ code, message, suggestion: 'Close the window and open Rmada again.' })
+const refusal = (code: ErrorCode, message: string): ErrorShape => ({
+  code,
+  message,
+  suggestion: 'Close the window and open Rmada again.'
+})
 const ok: BridgeReply = { ok: true, value: {} }
 
 /** Serves the contract to the windows of the Electron shell. A page that goes takes its streams along. */
-export function serveIpc<E extends IpcEvent>(ipcMain: IpcMainLike<E>, { dispatch, isTrusted }: IpcOptions<E>): { close(): void } {
+export function serveIpc<E extends IpcEvent>(
+  ipcMain: IpcMainLike<E>,
+  { dispatch, isTrusted }: IpcOptions<E>
+): { close(): void } {
   const streams = new Map<number, Map<string, AbortController>>()
 
   function streamsOf(window: IpcWindow): Map<string, AbortController> {
@@ -42,7 +51,9 @@ export function serveIpc<E extends IpcEvent>(ipcMain: IpcMainLike<E>, { dispatch
     if (found) return found
     const fresh = new Map<string, AbortController>()
     streams.set(window.id, fresh)
-    const stopAll = (): void => { for (const stop of fresh.values()) stop.abort() }
+    const stopAll = (): void => {
+      for (const stop of fresh.values()) stop.abort()
+    }
     window.on('did-navigate', stopAll)
     window.once('destroyed', () => {
       stopAll()
@@ -56,7 +67,10 @@ export function serveIpc<E extends IpcEvent>(ipcMain: IpcMainLike<E>, { dispatch
     const outcome = await dispatch(method, input, { audience: 'gui', signal: stop.signal })
     if (outcome.kind === 'value') return { ok: true, value: outcome.value }
     stop.abort()
-    return { ok: false, error: outcome.kind === 'error' ? outcome.error : refusal('INVALID_INPUT', `${method} is a stream, not a call.`) }
+    return {
+      ok: false,
+      error: outcome.kind === 'error' ? outcome.error : refusal('INVALID_INPUT', `${method} is a stream, not a call.`)
+    }
   }
 
   async function carry(window: IpcWindow, { subscription, method, input }: BridgeSubscribe): Promise<void> {
@@ -70,7 +84,9 @@ export function serveIpc<E extends IpcEvent>(ipcMain: IpcMainLike<E>, { dispatch
     let error: ErrorShape | null = refusal('INVALID_INPUT', `${method} is a call, not a stream.`)
     if (outcome.kind === 'error') error = outcome.error
     if (outcome.kind === 'stream') {
-      error = await pump(outcome.events, stop.signal, async (event) => { send({ kind: 'event', event }) })
+      error = await pump(outcome.events, stop.signal, async (event) => {
+        send({ kind: 'event', event })
+      })
     }
     open.delete(subscription)
     if (!stop.signal.aborted) send({ kind: 'end', error })
@@ -90,10 +106,13 @@ export function serveIpc<E extends IpcEvent>(ipcMain: IpcMainLike<E>, { dispatch
   }
 
   function serve<S extends z.ZodType>(
-    channel: string, schema: S, answer: (window: IpcWindow, message: z.output<S>) => Promise<BridgeReply>
+    channel: string,
+    schema: S,
+    answer: (window: IpcWindow, message: z.output<S>) => Promise<BridgeReply>
   ): void {
     ipcMain.handle(channel, async (event, message) => {
-      if (!isTrusted(event)) return { ok: false, error: refusal('NOT_AUTHORIZED', 'The message does not come from a window of Rmada.') }
+      if (!isTrusted(event))
+        return { ok: false, error: refusal('NOT_AUTHORIZED', 'The message does not come from a window of Rmada.') }
       const parsed = schema.safeParse(message)
       if (parsed.success) return answer(event.sender, parsed.data)
       return { ok: false, error: refusal('MALFORMED_MESSAGE', describeIssue(channel, message, parsed.error.issues)) }
@@ -105,7 +124,8 @@ export function serveIpc<E extends IpcEvent>(ipcMain: IpcMainLike<E>, { dispatch
   serve(bridgeChannels.close, BridgeClose, close)
   return {
     close() {
-      for (const channel of [bridgeChannels.call, bridgeChannels.subscribe, bridgeChannels.close]) ipcMain.removeHandler(channel)
+      for (const channel of [bridgeChannels.call, bridgeChannels.subscribe, bridgeChannels.close])
+        ipcMain.removeHandler(channel)
       for (const open of streams.values()) for (const stop of open.values()) stop.abort()
     }
   }

@@ -28,7 +28,11 @@ export interface LocalClient extends Client {
   close(): void
 }
 
-interface Connection { readonly rpc: JsonRpcClient; readonly socket: Socket; readonly manager: z.infer<typeof HelloReply> }
+interface Connection {
+  readonly rpc: JsonRpcClient
+  readonly socket: Socket
+  readonly manager: z.infer<typeof HelloReply>
+}
 
 const helloMs = 10_000
 const retryMs = 500
@@ -42,15 +46,29 @@ function unreachable(reason: string): RmadaError {
 
 async function open({ address, audience, version }: LocalClientOptions): Promise<Connection> {
   const socket = connect(address)
-  const rpc = createJsonRpcClient((message) => { if (socket.writable) socket.write(`${message}\n`) })
+  const rpc = createJsonRpcClient((message) => {
+    if (socket.writable) socket.write(`${message}\n`)
+  })
   const splitter = createLineSplitter(MAX_MESSAGE_BYTES, rpc.receive, () => {
-    rpc.end(new RmadaError('MESSAGE_TOO_LARGE', 'The answer of the manager is longer than 8 MiB.', { suggestion: 'Ask for less in one call.' }))
+    rpc.end(
+      new RmadaError('MESSAGE_TOO_LARGE', 'The answer of the manager is longer than 8 MiB.', {
+        suggestion: 'Ask for less in one call.'
+      })
+    )
     socket.destroy()
   })
-  socket.on('data', (chunk) => { splitter.push(chunk) })
-  socket.on('error', (error) => { rpc.end(unreachable(error.message)) })
-  socket.on('close', () => { rpc.end(unreachable('the connection ended.')) })
-  socket.setTimeout(helloMs, () => { socket.destroy(new Error('no answer in time.')) })
+  socket.on('data', (chunk) => {
+    splitter.push(chunk)
+  })
+  socket.on('error', (error) => {
+    rpc.end(unreachable(error.message))
+  })
+  socket.on('close', () => {
+    rpc.end(unreachable('the connection ended.'))
+  })
+  socket.setTimeout(helloMs, () => {
+    socket.destroy(new Error('no answer in time.'))
+  })
   try {
     const manager = await rpc.hello(audience, version)
     socket.setTimeout(0)
@@ -82,7 +100,9 @@ export async function connectLocal(options: LocalClientOptions): Promise<LocalCl
       } catch (error) {
         // Protocol versions that differ will not agree by trying again.
         if (toErrorShape(error).code === 'PROTOCOL_MISMATCH') return say('closed')
-        await new Promise((resolve) => { setTimeout(resolve, retryMs) })
+        await new Promise((resolve) => {
+          setTimeout(resolve, retryMs)
+        })
       }
     }
   }
@@ -99,7 +119,9 @@ export async function connectLocal(options: LocalClientOptions): Promise<LocalCl
   watch(current)
   say('connected')
   return {
-    get manager() { return current.manager },
+    get manager() {
+      return current.manager
+    },
     call: (method, input) => current.rpc.call(method, input),
     subscribe: (method, input, onEvent, onEnd) => current.rpc.subscribe(method, input, onEvent, onEnd),
     close() {

@@ -36,7 +36,11 @@ it('ends with the error of the source', async () => {
   queue.push(1)
   queue.end(new RmadaError('SSH_LOST', 'It broke.', { suggestion: 'Again.' }))
   const sent: unknown[] = []
-  expect(await pump(queue, new AbortController().signal, async (event) => { sent.push(event) })).toMatchObject({ code: 'SSH_LOST' })
+  expect(
+    await pump(queue, new AbortController().signal, async (event) => {
+      sent.push(event)
+    })
+  ).toMatchObject({ code: 'SSH_LOST' })
   expect(sent).toEqual([1])
 })
 

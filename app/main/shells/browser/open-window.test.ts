@@ -16,8 +16,12 @@ function addProgram(name: string, mode = 0o755): string {
 }
 
 it.each([
-  ['linux', {}, false], ['linux', { DISPLAY: '' }, false], ['linux', { DISPLAY: ':0' }, true], ['linux', { WAYLAND_DISPLAY: 'wayland-0' }, true],
-  ['darwin', {}, true], ['win32', {}, true]
+  ['linux', {}, false],
+  ['linux', { DISPLAY: '' }, false],
+  ['linux', { DISPLAY: ':0' }, true],
+  ['linux', { WAYLAND_DISPLAY: 'wayland-0' }, true],
+  ['darwin', {}, true],
+  ['win32', {}, true]
 ] as const)('on %s with %j there is a display: %s', (platform, environment, there) => {
   expect(hasDisplay(environment, platform)).toBe(there)
 })

@@ -1,7 +1,15 @@
 import type { ErrorCode } from '../../../contract/index.ts'
 
 /** Exit codes of `rmada`, as `rmada --help` and the README name them. */
-export const exitCodes = { ok: 0, failed: 1, badInput: 2, unreachable: 3, notFound: 4, conflict: 5, interrupted: 130 } as const
+export const exitCodes = {
+  ok: 0,
+  failed: 1,
+  badInput: 2,
+  unreachable: 3,
+  notFound: 4,
+  conflict: 5,
+  interrupted: 130
+} as const
 
 const byError: Partial<Record<ErrorCode, number>> = {
   INVALID_INPUT: exitCodes.badInput,

@@ -10,7 +10,8 @@ function createProgressPrinter(note: (line: string) => void): (task: Task) => vo
       if (state === 'waiting' || shown.get(name) === state) continue
       shown.set(name, state)
       const time = ms === null ? '' : ` (${(ms / 1000).toFixed(1)} s)`
-      note(`${String(Math.round(task.progress * 100)).padStart(3)} %  ${title}: ${state}${time}${message === '' ? '' : `: ${message}`}`)
+      const percent = String(Math.round(task.progress * 100)).padStart(3)
+      note(`${percent} %  ${title}: ${state}${time}${message === '' ? '' : `: ${message}`}`)
     }
   }
 }
@@ -24,17 +25,30 @@ export async function followTask(client: Client, started: Task, note: Io['note']
     show(task)
     if (task.state !== 'running') resolve(task)
   }
-  const subscription = client.subscribe('tasks.watch', {}, (event) => {
-    if (event.kind === 'all') event.items.forEach(look)
-    if (event.kind === 'changed') look(event.item)
-  }, (error) => {
-    reject(error ? RmadaError.fromShape(error) : new RmadaError('MANAGER_UNREACHABLE', 'The manager ended before the task did.', {
-      suggestion: `Look at the network with: rmada status ${started.network}`
-    }))
+  const subscription = client.subscribe(
+    'tasks.watch',
+    {},
+    (event) => {
+      if (event.kind === 'all') event.items.forEach(look)
+      if (event.kind === 'changed') look(event.item)
+    },
+    (error) => {
+      reject(
+        error
+          ? RmadaError.fromShape(error)
+          : new RmadaError('MANAGER_UNREACHABLE', 'The manager ended before the task did.', {
+              suggestion: `Look at the network with: rmada status ${started.network}`
+            })
+      )
+    }
+  )
+  const ended = await promise.finally(() => {
+    subscription.close()
   })
-  const ended = await promise.finally(() => { subscription.close() })
   if (ended.state === 'succeeded') return ended
   throw ended.error
     ? RmadaError.fromShape(ended.error)
-    : new RmadaError('CANCELLED', `The task was cancelled: ${ended.title}`, { suggestion: 'Start it again when you like.' })
+    : new RmadaError('CANCELLED', `The task was cancelled: ${ended.title}`, {
+        suggestion: 'Start it again when you like.'
+      })
 }

@@ -11,11 +11,22 @@ try {
   if (!(error instanceof CommanderError)) throw error
   // Help and version are no errors; commander has printed them.
   if (error.exitCode !== 0) {
-    tellFailure({ json, note: (line) => { process.stderr.write(`${line}\n`) } }, {
-      code: 'INVALID_INPUT',
-      message: error.message.replace(/^error: /, '').replaceAll('\n', ' ').replace(/^./, (first) => first.toUpperCase()),
-      suggestion: 'See: rmada --help'
-    })
+    tellFailure(
+      {
+        json,
+        note: (line) => {
+          process.stderr.write(`${line}\n`)
+        }
+      },
+      {
+        code: 'INVALID_INPUT',
+        message: error.message
+          .replace(/^error: /, '')
+          .replaceAll('\n', ' ')
+          .replace(/^./, (first) => first.toUpperCase()),
+        suggestion: 'See: rmada --help'
+      }
+    )
     process.exitCode = exitCodes.badInput
   }
 }

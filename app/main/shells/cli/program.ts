@@ -10,7 +10,7 @@ import { addPracticeCommand } from './commands/practice.ts'
 import { addTaskCommands } from './commands/tasks.ts'
 import { exitCodeHelp } from './exit-codes.ts'
 
-/** The command line `rmada` with all its commands. Wrong usage throws commander's error instead of ending the process. */
+/** The command line `rmada` with all its commands. Wrong usage throws commander's error. */
 export function createProgram(json: boolean): Command {
   const program = new Command('rmada')
     .description('Launch MPI networks on EC2, or on the practice cloud of this computer, and compute on them.')
@@ -19,10 +19,22 @@ export function createProgram(json: boolean): Command {
     .addHelpText('after', exitCodeHelp)
     .exitOverride()
     // What is wrong is told once, by main.ts; help asked for goes to standard output as usual.
-    .configureOutput({ writeErr: json ? () => undefined : (text) => { if (!text.startsWith('error:')) process.stderr.write(text) } })
+    .configureOutput({
+      writeErr: json
+        ? () => undefined
+        : (text) => {
+            if (!text.startsWith('error:')) process.stderr.write(text)
+          }
+    })
   const add = [
-    addLaunchCommands, addNetworkCommands, addChangeCommands, addEvaluateCommands, addTaskCommands, addCatalogueCommands,
-    addPracticeCommand, addManagerCommands
+    addLaunchCommands,
+    addNetworkCommands,
+    addChangeCommands,
+    addEvaluateCommands,
+    addTaskCommands,
+    addCatalogueCommands,
+    addPracticeCommand,
+    addManagerCommands
   ]
   for (const addCommands of add) addCommands(program)
   for (const command of program.commands) command.option('--json', 'print one JSON value on standard output')

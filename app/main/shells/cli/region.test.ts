@@ -6,15 +6,35 @@ const keys = { AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: 'secret' }
 
 describe('the cloud that options and environment name', () => {
   it.each([
-    ['the practice cloud when nothing is said', {}, {}, { region: 'practice-1', endpoint: undefined, credentials: undefined }],
+    [
+      'the practice cloud when nothing is said',
+      {},
+      {},
+      { region: 'practice-1', endpoint: undefined, credentials: undefined }
+    ],
     ['AWS_REGION', {}, { AWS_REGION: 'eu-west-1' }, { region: 'eu-west-1' }],
     ['AWS_DEFAULT_REGION', {}, { AWS_DEFAULT_REGION: 'eu-west-1' }, { region: 'eu-west-1' }],
     ['AWS_REGION before AWS_DEFAULT_REGION', {}, { AWS_REGION: 'a', AWS_DEFAULT_REGION: 'b' }, { region: 'a' }],
     ['an option before the environment', { region: 'us-east-1' }, { AWS_REGION: 'eu-west-1' }, { region: 'us-east-1' }],
-    ['an empty variable as none', {}, { AWS_REGION: '', AWS_ENDPOINT_URL: '' }, { region: 'practice-1', endpoint: undefined }],
-    ['the endpoint of EC2 before that of all', {}, { AWS_ENDPOINT_URL: 'http://a', AWS_ENDPOINT_URL_EC2: 'http://b' }, { endpoint: 'http://b' }],
+    [
+      'an empty variable as none',
+      {},
+      { AWS_REGION: '', AWS_ENDPOINT_URL: '' },
+      { region: 'practice-1', endpoint: undefined }
+    ],
+    [
+      'the endpoint of EC2 before that of all',
+      {},
+      { AWS_ENDPOINT_URL: 'http://a', AWS_ENDPOINT_URL_EC2: 'http://b' },
+      { endpoint: 'http://b' }
+    ],
     ['credentials', {}, keys, { credentials: { accessKeyId: 'AKID', secretAccessKey: 'secret' } }],
-    ['credentials with a session', {}, { ...keys, AWS_SESSION_TOKEN: 't' }, { credentials: { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 't' } }],
+    [
+      'credentials with a session',
+      {},
+      { ...keys, AWS_SESSION_TOKEN: 't' },
+      { credentials: { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 't' } }
+    ],
     ['half a credential as none', {}, { AWS_ACCESS_KEY_ID: 'AKID' }, { credentials: undefined }],
     ['a profile', {}, { AWS_PROFILE: 'work' }, { profile: 'work' }]
   ])('%s', (_what, options, environment, wanted) => {
@@ -37,7 +57,9 @@ describe('what the manager is told', () => {
   it('another endpoint gets them', async () => {
     const { call } = await connectWith({ endpoint: 'http://127.0.0.1:1' }, keys)
     expect(call).toHaveBeenCalledExactlyOnceWith('regions.connect', {
-      region: 'practice-1', endpoint: 'http://127.0.0.1:1', credentials: { accessKeyId: 'AKID', secretAccessKey: 'secret' }
+      region: 'practice-1',
+      endpoint: 'http://127.0.0.1:1',
+      credentials: { accessKeyId: 'AKID', secretAccessKey: 'secret' }
     })
   })
 

@@ -9,7 +9,10 @@ export interface RegionChoice {
   readonly credentials: { accessKeyId: string; secretAccessKey: string; sessionToken?: string } | undefined
 }
 
-export interface RegionOptions { readonly region?: string; readonly endpoint?: string }
+export interface RegionOptions {
+  readonly region?: string
+  readonly endpoint?: string
+}
 
 const practiceRegion = 'practice-1'
 
@@ -31,9 +34,10 @@ export function chooseRegion(options: RegionOptions, environment: NodeJS.Process
     region: options.region ?? read('AWS_REGION') ?? read('AWS_DEFAULT_REGION') ?? practiceRegion,
     endpoint: options.endpoint ?? read('AWS_ENDPOINT_URL_EC2') ?? read('AWS_ENDPOINT_URL'),
     profile: read('AWS_PROFILE'),
-    credentials: accessKeyId !== undefined && secretAccessKey !== undefined
-      ? { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) }
-      : undefined
+    credentials:
+      accessKeyId !== undefined && secretAccessKey !== undefined
+        ? { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) }
+        : undefined
   }
 }
 
@@ -41,7 +45,11 @@ export function chooseRegion(options: RegionOptions, environment: NodeJS.Process
  * Makes the chosen region known to the manager and returns its id. The manager may have been started from another
  * shell, so what this shell's environment holds is handed over; it stays in the manager's memory only.
  */
-export async function connectRegion(client: Client, options: RegionOptions, environment: NodeJS.ProcessEnv): Promise<string> {
+export async function connectRegion(
+  client: Client,
+  options: RegionOptions,
+  environment: NodeJS.ProcessEnv
+): Promise<string> {
   const { region, endpoint, profile, credentials } = chooseRegion(options, environment)
   // The practice cloud is built in; AWS credentials in the environment are not meant for it.
   if (region === practiceRegion && endpoint === undefined) return region

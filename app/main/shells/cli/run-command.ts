@@ -24,7 +24,10 @@ export async function run(command: Command, work: (io: Io) => Promise<void>): Pr
 }
 
 /** The same with a connection to the manager, which is started when none runs. */
-export async function runWithManager(command: Command, work: (io: Io, client: LocalClient) => Promise<void>): Promise<void> {
+export async function runWithManager(
+  command: Command,
+  work: (io: Io, client: LocalClient) => Promise<void>
+): Promise<void> {
   await run(command, async (io) => {
     const client = await findOrStartManager(io.environment, { audience: 'cli' })
     try {

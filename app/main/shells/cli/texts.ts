@@ -1,30 +1,54 @@
-import type { Network, Plan } from '../../../contract/index.ts'
+import type { Network, Plan, ResolvedSpec } from '../../../contract/index.ts'
 import { table } from './table.ts'
 
-const price = (value: number | null): string => value === null ? 'price unknown' : `$${value.toFixed(4)} an hour`
+const price = (value: number | null): string => (value === null ? 'price unknown' : `$${value.toFixed(4)} an hour`)
 
 /** All networks, one a line. */
 export function networksText(networks: readonly Network[]): string {
   if (networks.length === 0) return 'No networks. Launch one with: rmada launch --instances 3 --wait'
-  return table(['NAME', 'STATUS', 'INSTANCES', 'TYPE', 'REGION', 'ZONE', 'LAUNCHED', 'PRICE'], networks.map((network) => [
-    network.name, network.status, network.instances.length, network.instanceType, network.region,
-    network.zone, network.createdAt, price(network.pricePerHour)
-  ]))
+  return table(
+    ['NAME', 'STATUS', 'INSTANCES', 'TYPE', 'REGION', 'ZONE', 'LAUNCHED', 'PRICE'],
+    networks.map((network) => [
+      network.name,
+      network.status,
+      network.instances.length,
+      network.instanceType,
+      network.region,
+      network.zone,
+      network.createdAt,
+      price(network.pricePerHour)
+    ])
+  )
 }
 
 /** One network with its instances. */
 export function networkText(network: Network): string {
-  const head = `${network.name}: ${network.status}${network.message === '' ? '' : ` (${network.message})`}, ${price(network.pricePerHour)}`
-  return [head, table(['INSTANCE', 'ROLE', 'STATE', 'HOST', 'PUBLIC ADDRESS', 'PRIVATE ADDRESS'], network.instances.map((instance) => [
-    instance.id, instance.role, instance.state, instance.hostName, instance.publicDns ?? instance.publicIp, instance.privateIp
-  ]))].join('\n')
+  const status = network.message === '' ? network.status : `${network.status} (${network.message})`
+  const head = `${network.name}: ${status}, ${price(network.pricePerHour)}`
+  return [
+    head,
+    table(
+      ['INSTANCE', 'ROLE', 'STATE', 'HOST', 'PUBLIC ADDRESS', 'PRIVATE ADDRESS'],
+      network.instances.map((instance) => [
+        instance.id,
+        instance.role,
+        instance.state,
+        instance.hostName,
+        instance.publicDns ?? instance.publicIp,
+        instance.privateIp
+      ])
+    )
+  ].join('\n')
+}
+
+function specText({ name, instances, instanceType, zone, region, image, slotsPerHost }: ResolvedSpec): string {
+  return `${name}: ${instances} x ${instanceType} in ${zone ?? region}, image ${image}, ${slotsPerHost} slots per host`
 }
 
 /** What a launch would create and cost, and what speaks against it. */
 export function planText({ spec, creates, findings, pricePerHour, priceSource }: Plan): string {
   return [
-    ...(spec ? [`${spec.name}: ${spec.instances} x ${spec.instanceType} in ${spec.zone ?? spec.region}, image ${spec.image}, ` +
-      `${spec.slotsPerHost} slots per host`] : []),
+    ...(spec ? [specText(spec)] : []),
     ...creates.map(({ kind, name, count }) => `Creates ${count} ${kind}: ${name}`),
     `Cost: ${price(pricePerHour)}${priceSource === null ? '' : ` (${priceSource})`}`,
     ...findings.map(({ level, message, suggestion }) => `${level}: ${message} ${suggestion}`)

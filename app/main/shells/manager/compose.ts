@@ -26,7 +26,9 @@ function wantedBackend(environment: NodeJS.ProcessEnv): 'auto' | Backend {
 
 /** Puts the manager together from services and adapters: the one place that knows them all. */
 export async function composeManager(
-  dataDirectory: string, environment: NodeJS.ProcessEnv, log: Log
+  dataDirectory: string,
+  environment: NodeJS.ProcessEnv,
+  log: Log
 ): Promise<{ manager: Manager; close(): Promise<void> }> {
   const ssh = createSsh()
   const manager = createManager({
@@ -38,7 +40,11 @@ export async function composeManager(
     journal: createJournal(join(dataDirectory, 'journal.jsonl')),
     secrets: await openSecretStore(log),
     settings: createSettings(dataDirectory),
-    practice: createPracticeCloud({ stateDirectory: join(dataDirectory, 'practice'), backend: wantedBackend(environment), log }),
+    practice: createPracticeCloud({
+      stateDirectory: join(dataDirectory, 'practice'),
+      backend: wantedBackend(environment),
+      log
+    }),
     ownAddress,
     readResource: createReadResource(appRoot),
     clock: systemClock,

@@ -15,7 +15,7 @@ const pollMs = 50
 
 export type ClientOptions = Pick<LocalClientOptions, 'audience' | 'reconnect' | 'onState'>
 
-/** Connects to the living manager, or resolves to null when there is none. Rejects when there is one it cannot talk to. */
+/** Connects to the living manager; null when there is none. Rejects when there is one that it cannot talk to. */
 export async function findManager(environment: NodeJS.ProcessEnv, options: ClientOptions): Promise<LocalClient | null> {
   const file = readRuntimeFile(findDirectories(environment).runtime)
   if (!file) return null
@@ -41,12 +41,20 @@ function startDetached(environment: NodeJS.ProcessEnv): { output: string; ended:
   const output = join(data, 'manager-output.log')
   const descriptor = openSync(output, 'w', 0o600)
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entryPoint('manager')], {
-    cwd: appRoot, detached: true, stdio: ['ignore', descriptor, descriptor], env: environment, windowsHide: true
+    cwd: appRoot,
+    detached: true,
+    stdio: ['ignore', descriptor, descriptor],
+    env: environment,
+    windowsHide: true
   })
   closeSync(descriptor)
   let end: number | string | null = null
-  child.on('exit', (code, signal) => { end = code ?? signal })
-  child.on('error', (error) => { end = error.message })
+  child.on('exit', (code, signal) => {
+    end = code ?? signal
+  })
+  child.on('error', (error) => {
+    end = error.message
+  })
   child.unref()
   return { output, ended: () => end }
 }
@@ -71,12 +79,16 @@ export async function findOrStartManager(environment: NodeJS.ProcessEnv, options
   }
   const end = starting.ended()
   const log = lastLines(starting.output)
-  throw new RmadaError('MANAGER_UNREACHABLE', end === null
-    ? `The manager was started but did not answer within ${startLimitMs / 1000} seconds.`
-    : `The manager could not start: ${log.split('\n').at(-1) || `it ended with ${end}`}`, {
-    suggestion: `Look at its log: ${starting.output}`,
-    details: { log }
-  })
+  throw new RmadaError(
+    'MANAGER_UNREACHABLE',
+    end === null
+      ? `The manager was started but did not answer within ${startLimitMs / 1000} seconds.`
+      : `The manager could not start: ${log.split('\n').at(-1) || `it ended with ${end}`}`,
+    {
+      suggestion: `Look at its log: ${starting.output}`,
+      details: { log }
+    }
+  )
 }
 
 /**
@@ -85,7 +97,10 @@ export async function findOrStartManager(environment: NodeJS.ProcessEnv, options
  */
 export async function findAgain(environment: NodeJS.ProcessEnv): Promise<string> {
   const file: RuntimeFile | null = readRuntimeFile(findDirectories(environment).runtime)
-  if (!file) throw new RmadaError('MANAGER_UNREACHABLE', 'The manager was ended.', { suggestion: 'Start it with "rmada manager start".' })
+  if (!file)
+    throw new RmadaError('MANAGER_UNREACHABLE', 'The manager was ended.', {
+      suggestion: 'Start it with "rmada manager start".'
+    })
   const client = await findOrStartManager(environment, { audience: 'gui' })
   client.close()
   return readRuntimeFile(findDirectories(environment).runtime)?.socket ?? file.socket

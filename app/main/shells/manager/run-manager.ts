@@ -48,7 +48,9 @@ export async function runManager({ directories, environment, log }: ManagerSetti
   const { manager, close } = await composeManager(directories.data, environment, log)
   const identity = { protocol: PROTOCOL_VERSION, version: appVersion, pid: process.pid }
   const started = manager.start().catch((error: unknown) => {
-    log('error', 'Start-up could not reconcile with the cloud', { reason: error instanceof Error ? error.message : String(error) })
+    log('error', 'Start-up could not reconcile with the cloud', {
+      reason: error instanceof Error ? error.message : String(error)
+    })
   })
   const server = await serveLocalSocket({ address, dispatch: createDispatch(manager.handlers, log), identity })
   writeRuntimeFile(directories.runtime, { socket: address, ...identity })
@@ -67,6 +69,6 @@ export async function runManager({ directories, environment, log }: ManagerSetti
   }
   return {
     shutdownRequested: manager.shutdownRequested,
-    stop: () => stopping ??= stopOnce()
+    stop: () => (stopping ??= stopOnce())
   }
 }

@@ -34,16 +34,30 @@ export interface HttpServer {
   close(): Promise<void>
 }
 
-const forbidden = 'This address belongs to Rmada and needs the key of this run. Open the full address that Rmada printed.\n'
+const forbidden =
+  'This address belongs to Rmada and needs the key of this run. Open the full address that Rmada printed.\n'
 
 /** Styles may be inline (the component library sets them on elements); scripts, and all else, come from here alone. */
-const policy = (port: number): string => [
-  "default-src 'none'", "script-src 'self'", "style-src 'self' 'unsafe-inline'", "img-src 'self' data:", "font-src 'self'",
-  "manifest-src 'self'", `connect-src 'self' ws://127.0.0.1:${port} ws://localhost:${port}`,
-  "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"
-].join('; ')
+const policy = (port: number): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "manifest-src 'self'",
+    `connect-src 'self' ws://127.0.0.1:${port} ws://localhost:${port}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'"
+  ].join('; ')
 
-async function answer(request: IncomingMessage, response: ServerResponse, guard: Guard, directory: string): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  guard: Guard,
+  directory: string
+): Promise<void> {
   const url = URL.parse(request.url ?? '/', 'http://127.0.0.1')
   const token = url?.searchParams.get('token') ?? null
   if (!url || !guard.isOurs(request) || (!guard.hasCookie(request) && !guard.isToken(token))) {
@@ -79,28 +93,39 @@ export async function serveHttp(options: HttpOptions): Promise<HttpServer> {
     response.setHeader('referrer-policy', 'no-referrer')
     response.setHeader('cross-origin-opener-policy', 'same-origin')
     response.setHeader('cross-origin-resource-policy', 'same-origin')
-    answer(request, response, guard, directory).catch(() => { response.destroy() })
+    answer(request, response, guard, directory).catch(() => {
+      response.destroy()
+    })
   })
 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false })
   server.on('upgrade', (request, socket, head) => {
-    socket.on('error', () => { socket.destroy() })
+    socket.on('error', () => {
+      socket.destroy()
+    })
     // A browser always names the origin of a WebSocket; a request without one is no page of ours.
     const isPage = request.url === '/rpc' && request.headers.origin !== undefined
     if (!isPage || !guard.isOurs(request) || !guard.hasCookie(request)) return refuseUpgrade(socket, '403 Forbidden')
     if (!isReady()) return refuseUpgrade(socket, '503 Service Unavailable')
-    sockets.handleUpgrade(request, socket, head, (webSocket) => { serveWebSocket(webSocket, dispatch, identity) })
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      serveWebSocket(webSocket, dispatch, identity)
+    })
   })
 
-  const disconnectWindows = (): void => { for (const client of sockets.clients) client.terminate() }
+  const disconnectWindows = (): void => {
+    for (const client of sockets.clients) client.terminate()
+  }
   return {
     port,
     url: `http://127.0.0.1:${port}/?token=${token}`,
     disconnectWindows,
-    close: () => new Promise((resolve) => {
-      disconnectWindows()
-      server.close(() => { resolve() })
-      server.closeAllConnections()
-    })
+    close: () =>
+      new Promise((resolve) => {
+        disconnectWindows()
+        server.close(() => {
+          resolve()
+        })
+        server.closeAllConnections()
+      })
   }
 }

@@ -5,12 +5,19 @@ import { extname, join, sep } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
 const types: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json', '.map': 'application/json', '.svg': 'image/svg+xml', '.png': 'image/png', '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2', '.webmanifest': 'application/manifest+json'
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.map': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.webmanifest': 'application/manifest+json'
 }
 
-/** The file below the directory that a URL path names, or null: no such file, or the path leads out of the directory. */
+/** The file below the directory that a URL path names; null when there is none, or the path leads out. */
 async function fileAt(directory: string, path: string): Promise<string | null> {
   try {
     const decoded = decodeURIComponent(path)
@@ -26,7 +33,12 @@ async function fileAt(directory: string, path: string): Promise<string | null> {
 }
 
 /** Answers with the file below the directory that the URL path names, or with 404. */
-export async function sendFile(directory: string, path: string, response: ServerResponse, head: boolean): Promise<void> {
+export async function sendFile(
+  directory: string,
+  path: string,
+  response: ServerResponse,
+  head: boolean
+): Promise<void> {
   const file = await fileAt(directory, path)
   if (file === null) {
     response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('There is no such page.\n')

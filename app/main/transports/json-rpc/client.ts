@@ -15,12 +15,20 @@ export interface JsonRpcClient extends Client {
 
 const Opened = z.object({ subscription: z.string() })
 
-interface Waiting { resolve(result: unknown): void; reject(error: Error): void }
-interface Stream { method: Method; onEvent(event: unknown): void; onEnd(error: ErrorShape | null): void }
+interface Waiting {
+  resolve(result: unknown): void
+  reject(error: Error): void
+}
+interface Stream {
+  method: Method
+  onEvent(event: unknown): void
+  onEnd(error: ErrorShape | null): void
+}
 
-const foreign = (detail: string): RmadaError => new RmadaError('MALFORMED_MESSAGE', `The manager sent something that is not its protocol: ${detail}`, {
-  suggestion: 'Update the older of client and manager, then restart the manager.'
-})
+const foreign = (detail: string): RmadaError =>
+  new RmadaError('MALFORMED_MESSAGE', `The manager sent something that is not its protocol: ${detail}`, {
+    suggestion: 'Update the older of client and manager, then restart the manager.'
+  })
 
 /** Speaks JSON-RPC 2.0 as contract/wire.ts describes it over any carrier of messages. */
 export function createJsonRpcClient(send: (message: string) => void): JsonRpcClient {
@@ -36,9 +44,10 @@ export function createJsonRpcClient(send: (message: string) => void): JsonRpcCli
     waiting.set(id, call)
     send(JSON.stringify({ jsonrpc: '2.0', id, method, params }))
   }
-  const request = (method: string, params: unknown): Promise<unknown> => new Promise((resolve, reject) => {
-    ask(method, params, { resolve, reject })
-  })
+  const request = (method: string, params: unknown): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      ask(method, params, { resolve, reject })
+    })
 
   function end(error: RmadaError): void {
     gone ??= error
@@ -110,9 +119,18 @@ export function createJsonRpcClient(send: (message: string) => void): JsonRpcCli
           if (!parsed.success) return onEnd(foreign(`the answer of ${method}`).toShape())
           name = parsed.data.subscription
           if (closed) close(name)
-          else streams.set(name, { method, onEvent: (event) => { onEvent(event as Output<typeof method>) }, onEnd })
+          else
+            streams.set(name, {
+              method,
+              onEvent: (event) => {
+                onEvent(event as Output<typeof method>)
+              },
+              onEnd
+            })
         },
-        reject(error) { if (!closed) onEnd(toErrorShape(error)) }
+        reject(error) {
+          if (!closed) onEnd(toErrorShape(error))
+        }
       })
       return {
         close() {

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import { describeIssue } from '../describe-issue.ts'
 import type { Dispatch } from '../dispatch.ts'
 import { pump } from '../pump.ts'
+import { refusals } from './refusals.ts'
 
 /** The far end of one connection, as a session needs it. */
 export interface Channel {
@@ -34,8 +35,6 @@ export interface Session {
 const maxCalls = 64
 const maxStreams = 128
 
-const failure = (code: ErrorShape['code'], message: string, suggestion: string): ErrorShape => ({ code, message, suggestion })
-
 /** The server's side of JSON-RPC 2.0 as contract/wire.ts describes it, whatever carries the messages. */
 export function createSession({ dispatch, channel, identity, audiences }: SessionOptions): Session {
   const gone = new AbortController()
@@ -59,25 +58,27 @@ export function createSession({ dispatch, channel, identity, audiences }: Sessio
   function hello(request: Request): void {
     const parsed = Hello.safeParse(request.params)
     if (!parsed.success) {
-      void refuse(request.id, failure('INVALID_INPUT', describeIssue('hello', request.params, parsed.error.issues),
-        'Say hello with protocol, client and version.'))
+      void refuse(request.id, refusals.badHello(describeIssue('hello', request.params, parsed.error.issues)))
     } else if (parsed.data.protocol !== PROTOCOL_VERSION) {
-      refuseAndClose(request.id, failure('PROTOCOL_MISMATCH',
-        `This manager speaks protocol ${PROTOCOL_VERSION} (Rmada ${identity.version}), but the client speaks ${parsed.data.protocol}.`,
-        'Update the older of the two, then restart the manager.'))
+      refuseAndClose(request.id, refusals.otherProtocol(identity.version, parsed.data.protocol))
     } else if (!audiences.includes(parsed.data.client)) {
-      refuseAndClose(request.id, failure('NOT_AUTHORIZED', `This endpoint does not serve clients of the kind: ${parsed.data.client}`,
-        'Use the local socket of the manager.'))
+      refuseAndClose(request.id, refusals.notServed(parsed.data.client))
     } else {
       audience = parsed.data.client
       void answer(request.id, identity)
     }
   }
 
-  async function carry(id: Response['id'], subscription: string, events: AsyncIterable<unknown>, stop: AbortController): Promise<void> {
+  async function carry(
+    id: Response['id'],
+    subscription: string,
+    events: AsyncIterable<unknown>,
+    stop: AbortController
+  ): Promise<void> {
     await answer(id, { subscription })
     const error = await pump(events, stop.signal, (event) =>
-      send({ jsonrpc: '2.0', method: 'stream.event', params: { subscription, event } }))
+      send({ jsonrpc: '2.0', method: 'stream.event', params: { subscription, event } })
+    )
     const closedByClient = !streams.delete(subscription)
     if (!closedByClient) await send({ jsonrpc: '2.0', method: 'stream.end', params: { subscription, error } })
   }
@@ -85,17 +86,21 @@ export function createSession({ dispatch, channel, identity, audiences }: Sessio
   async function call(request: Request, caller: Audience): Promise<void> {
     const stop = new AbortController()
     const subscription = `s${++opened}`
-    gone.signal.addEventListener('abort', () => { stop.abort() }, { signal: stop.signal })
+    const abort = (): void => { stop.abort() }
+    gone.signal.addEventListener('abort', abort, { signal: stop.signal })
     const outcome = await dispatch(request.method, request.params, { audience: caller, signal: stop.signal })
     if (outcome.kind === 'stream') {
       if (streams.size >= maxStreams) {
         stop.abort()
         void outcome.events[Symbol.asyncIterator]().return?.()
-        return refuse(request.id, failure('INVALID_INPUT', `This connection has ${maxStreams} streams open already.`,
-          'Close a stream, or open another connection.'))
+        return refuse(request.id, refusals.tooManyStreams(maxStreams))
       }
       streams.set(subscription, stop)
-      void carry(request.id, subscription, outcome.events, stop).catch(() => undefined).finally(() => { stop.abort() })
+      void carry(request.id, subscription, outcome.events, stop)
+        .catch(() => undefined)
+        .finally(() => {
+          stop.abort()
+        })
       return
     }
     stop.abort()
@@ -115,9 +120,10 @@ export function createSession({ dispatch, channel, identity, audiences }: Sessio
     try {
       const parsed = Request.safeParse(JSON.parse(message))
       if (parsed.success) return parsed.data
-    } catch { /* not JSON at all: the same answer */ }
-    void refuse(null, failure('MALFORMED_MESSAGE', 'The message is not a JSON-RPC 2.0 request.',
-      'Send one JSON object per message with jsonrpc, id, method and params.'))
+    } catch {
+      /* not JSON at all: the same answer */
+    }
+    void refuse(null, refusals.malformed)
     return null
   }
 
@@ -127,20 +133,23 @@ export function createSession({ dispatch, channel, identity, audiences }: Sessio
       if (!request) return
       if (request.method === 'hello') return hello(request)
       if (!audience) {
-        return refuse(request.id, failure('HELLO_REQUIRED', `The client called ${request.method.slice(0, 80)} before it said hello.`,
-          'Call hello first.'))
+        return refuse(request.id, refusals.noHello(request.method))
       }
       if (request.method === 'stream.close') return closeStream(request)
       calls += 1
-      void call(request, audience).catch(() => undefined).finally(() => {
-        calls -= 1
-        wakeUp?.()
-      })
-      if (calls >= maxCalls) await new Promise<void>((resolve) => { wakeUp = resolve })
+      void call(request, audience)
+        .catch(() => undefined)
+        .finally(() => {
+          calls -= 1
+          wakeUp?.()
+        })
+      if (calls >= maxCalls)
+        await new Promise<void>((resolve) => {
+          wakeUp = resolve
+        })
     },
     tooLarge() {
-      refuseAndClose(null, failure('MESSAGE_TOO_LARGE', 'The message is longer than 8 MiB, the limit of this endpoint.',
-        'Send less in one call.'))
+      refuseAndClose(null, refusals.tooLarge)
     },
     end() {
       gone.abort()

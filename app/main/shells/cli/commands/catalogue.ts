@@ -5,26 +5,48 @@ import { runWithManager } from '../run-command.ts'
 import { table } from '../table.ts'
 
 export function addCatalogueCommands(program: Command): void {
-  withRegionOptions(program.command('regions').description('regions that can be chosen'))
-    .action(async (options: RegionOptions, command: Command) => runWithManager(command, async (io, client) => {
-      await connectRegion(client, options, io.environment)
-      const regions = await client.call('regions.list', {})
-      io.result(regions, table(['REGION', 'NAME', 'KIND', 'NOTE'], regions.map((region) => [
-        region.id, region.name, region.kind, region.unavailable ?? region.endpoint ?? ''
-      ])))
-    }))
-  withRegionOptions(program.command('types').description('instance types of a region'))
-    .action(async (options: RegionOptions, command: Command) => runWithManager(command, async (io, client) => {
-      const types = await client.call('catalogue.instanceTypes', { region: await connectRegion(client, options, io.environment) })
-      io.result(types, table(['TYPE', 'CORES', 'VCPUS', 'MEMORY GIB', 'NETWORK', 'USD AN HOUR'], types.map((type) => [
-        type.name, type.cores, type.vcpus, type.memoryGib, type.network, type.pricePerHour
-      ])))
-    }))
-  withRegionOptions(program.command('images').description('machine images of a region'))
-    .action(async (options: RegionOptions, command: Command) => runWithManager(command, async (io, client) => {
-      const images = await client.call('catalogue.images', { region: await connectRegion(client, options, io.environment) })
-      io.result(images, table(['IMAGE', 'ARCHITECTURE', 'USER', 'NAME'], images.map((image) => [
-        image.id, image.architecture, image.user, image.name
-      ])))
-    }))
+  withRegionOptions(program.command('regions').description('regions that can be chosen')).action(
+    async (options: RegionOptions, command: Command) =>
+      runWithManager(command, async (io, client) => {
+        await connectRegion(client, options, io.environment)
+        const regions = await client.call('regions.list', {})
+        io.result(
+          regions,
+          table(
+            ['REGION', 'NAME', 'KIND', 'NOTE'],
+            regions.map((region) => [region.id, region.name, region.kind, region.unavailable ?? region.endpoint ?? ''])
+          )
+        )
+      })
+  )
+  withRegionOptions(program.command('types').description('instance types of a region')).action(
+    async (options: RegionOptions, command: Command) =>
+      runWithManager(command, async (io, client) => {
+        const types = await client.call('catalogue.instanceTypes', {
+          region: await connectRegion(client, options, io.environment)
+        })
+        io.result(
+          types,
+          table(
+            ['TYPE', 'CORES', 'VCPUS', 'MEMORY GIB', 'NETWORK', 'USD AN HOUR'],
+            types.map((type) => [type.name, type.cores, type.vcpus, type.memoryGib, type.network, type.pricePerHour])
+          )
+        )
+      })
+  )
+  withRegionOptions(program.command('images').description('machine images of a region')).action(
+    async (options: RegionOptions, command: Command) =>
+      runWithManager(command, async (io, client) => {
+        const images = await client.call('catalogue.images', {
+          region: await connectRegion(client, options, io.environment)
+        })
+        io.result(
+          images,
+          table(
+            ['IMAGE', 'ARCHITECTURE', 'USER', 'NAME'],
+            images.map((image) => [image.id, image.architecture, image.user, image.name])
+          )
+        )
+      })
+  )
 }

@@ -7,14 +7,21 @@ import { connectRegion, withRegionOptions } from '../region.ts'
 import type { RegionOptions } from '../region.ts'
 import { runWithManager } from '../run-command.ts'
 
-interface ChangeOptions extends RegionOptions { readonly wait?: boolean; readonly yes?: boolean }
+interface ChangeOptions extends RegionOptions {
+  readonly wait?: boolean
+  readonly yes?: boolean
+}
 
 /** Terminating needs `--yes`, or somebody at the terminal who types the name. */
 async function confirmByName(name: string, io: Io): Promise<void> {
-  const refusal = new RmadaError('INVALID_INPUT', `Terminating ${name} was not confirmed.`, { suggestion: 'Add --yes, or type the name when asked.' })
+  const refusal = new RmadaError('INVALID_INPUT', `Terminating ${name} was not confirmed.`, {
+    suggestion: 'Add --yes, or type the name when asked.'
+  })
   if (!io.isTerminal) throw refusal
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  const typed = await terminal.question(`This ends all instances of ${name} and removes their disks. Type its name to go on: `)
+  const typed = await terminal.question(
+    `This ends all instances of ${name} and removes their disks. Type its name to go on: `
+  )
   terminal.close()
   if (typed.trim() !== name) throw refusal
 }
@@ -23,18 +30,27 @@ export function addChangeCommands(program: Command): void {
   const changes = [
     { verb: 'reboot', summary: 'reboot all instances of a network', running: 'Rebooting', done: 'is running again.' },
     { verb: 'repair', summary: 'configure the nodes of a network again', running: 'Repairing', done: 'is running.' },
-    { verb: 'terminate', summary: 'terminate a network and all that was created for it', running: 'Terminating', done: 'is gone.' }
+    {
+      verb: 'terminate',
+      summary: 'terminate a network and all that was created for it',
+      running: 'Terminating',
+      done: 'is gone.'
+    }
   ] as const
   for (const { verb, summary, running, done } of changes) {
-    const command = withRegionOptions(program.command(`${verb} <name>`).description(summary))
-      .option('--wait', 'wait until it is done, with progress on standard error')
+    const command = withRegionOptions(program.command(`${verb} <name>`).description(summary)).option(
+      '--wait',
+      'wait until it is done, with progress on standard error'
+    )
     if (verb === 'terminate') command.option('--yes', 'do not ask')
-    command.action(async (name: string, options: ChangeOptions, self: Command) => runWithManager(self, async (io, client) => {
-      if (verb === 'terminate' && !options.yes) await confirmByName(name, io)
-      await connectRegion(client, options, io.environment)
-      const task = await client.call(`networks.${verb}`, { name })
-      if (!options.wait) return io.result(task, `${running} ${name}. Follow it with: rmada tasks`)
-      io.result(await followTask(client, task, io.note), `${name} ${done}`)
-    }))
+    command.action(async (name: string, options: ChangeOptions, self: Command) =>
+      runWithManager(self, async (io, client) => {
+        if (verb === 'terminate' && !options.yes) await confirmByName(name, io)
+        await connectRegion(client, options, io.environment)
+        const task = await client.call(`networks.${verb}`, { name })
+        if (!options.wait) return io.result(task, `${running} ${name}. Follow it with: rmada tasks`)
+        io.result(await followTask(client, task, io.note), `${name} ${done}`)
+      })
+    )
   }
 }

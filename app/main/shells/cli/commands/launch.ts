@@ -19,21 +19,25 @@ interface SpecOptions extends RegionOptions {
 }
 
 function withSpecOptions(command: Command): Command {
-  return withRegionOptions(command
-    .option('--name <name>', 'name of the network; a unique one by default')
-    .option('--instances <n>', 'number of instances, master included; 2 by default')
-    .option('--type <type>', 'EC2 instance type')
-    .option('--image <id>', 'machine image; the newest that fits by default')
-    .option('--zone <zone>', 'availability zone; any by default')
-    .option('--slots <n>', 'MPI slots of each host; its cores by default')
-    .option('--placement-group', 'cluster placement group; by default where the type can')
-    .option('--no-placement-group', 'no placement group'))
+  return withRegionOptions(
+    command
+      .option('--name <name>', 'name of the network; a unique one by default')
+      .option('--instances <n>', 'number of instances, master included; 2 by default')
+      .option('--type <type>', 'EC2 instance type')
+      .option('--image <id>', 'machine image; the newest that fits by default')
+      .option('--zone <zone>', 'availability zone; any by default')
+      .option('--slots <n>', 'MPI slots of each host; its cores by default')
+      .option('--placement-group', 'cluster placement group; by default where the type can')
+      .option('--no-placement-group', 'no placement group')
+  )
 }
 
 function numberFrom(option: string, text: string, code: ErrorCode): number {
   const value = Number(text)
   if (text.trim() !== '' && Number.isFinite(value)) return value
-  throw new RmadaError(code, `${option} must be a whole number, not: ${text}`, { suggestion: `Give a number, for example ${option} 3` })
+  throw new RmadaError(code, `${option} must be a whole number, not: ${text}`, {
+    suggestion: `Give a number, for example ${option} 3`
+  })
 }
 
 /** Ranges are for the plan to judge; here only what is no number at all is refused. */
@@ -41,7 +45,9 @@ function specFrom(options: SpecOptions, region: string): Input<'networks.plan'> 
   return {
     region,
     ...(options.name === undefined ? {} : { name: options.name }),
-    ...(options.instances === undefined ? {} : { instances: numberFrom('--instances', options.instances, 'COUNT_INVALID') }),
+    ...(options.instances === undefined
+      ? {}
+      : { instances: numberFrom('--instances', options.instances, 'COUNT_INVALID') }),
     ...(options.type === undefined ? {} : { instanceType: options.type }),
     ...(options.image === undefined ? {} : { image: options.image }),
     ...(options.zone === undefined ? {} : { zone: options.zone }),
@@ -53,18 +59,24 @@ function specFrom(options: SpecOptions, region: string): Input<'networks.plan'> 
 export function addLaunchCommands(program: Command): void {
   withSpecOptions(program.command('launch').description('launch a network'))
     .option('--wait', 'wait until it is running, with progress on standard error')
-    .action(async (options: SpecOptions & { wait?: boolean }, command: Command) => runWithManager(command, async (io, client) => {
-      const region = await connectRegion(client, options, io.environment)
-      const task = await client.call('networks.launch', specFrom(options, region))
-      if (!options.wait) return io.result(task, `Launching ${task.network}. Follow it with: rmada status ${task.network}`)
-      await followTask(client, task, io.note)
-      const network = await client.call('networks.get', { name: task.network })
-      io.result(network, networkText(network))
-    }))
-  withSpecOptions(program.command('plan').description('show what a launch would create and cost; rents nothing'))
-    .action(async (options: SpecOptions, command: Command) => runWithManager(command, async (io, client) => {
+    .action(async (options: SpecOptions & { wait?: boolean }, command: Command) =>
+      runWithManager(command, async (io, client) => {
+        const region = await connectRegion(client, options, io.environment)
+        const task = await client.call('networks.launch', specFrom(options, region))
+        if (!options.wait)
+          return io.result(task, `Launching ${task.network}. Follow it with: rmada status ${task.network}`)
+        await followTask(client, task, io.note)
+        const network = await client.call('networks.get', { name: task.network })
+        io.result(network, networkText(network))
+      })
+    )
+  withSpecOptions(
+    program.command('plan').description('show what a launch would create and cost; rents nothing')
+  ).action(async (options: SpecOptions, command: Command) =>
+    runWithManager(command, async (io, client) => {
       const region = await connectRegion(client, options, io.environment)
       const plan = await client.call('networks.plan', specFrom(options, region))
       io.result(plan, planText(plan))
-    }))
+    })
+  )
 }

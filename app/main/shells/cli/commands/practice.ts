@@ -12,30 +12,50 @@ function portFrom(text: string): number {
   throw new InvalidArgumentError('It must be a port number from 0 to 65535.')
 }
 
-interface PracticeOptions { readonly backend: 'auto' | Backend; readonly port: number; readonly state?: string }
+interface PracticeOptions {
+  readonly backend: 'auto' | Backend
+  readonly port: number
+  readonly state?: string
+}
 
 export function addPracticeCommand(program: Command): void {
-  program.command('practice').description('serve the practice cloud alone, for any EC2 client, until it is interrupted')
-    .addOption(new Option('--backend <backend>', 'what its machines are').choices(['auto', 'namespaces', 'processes', 'none']).default('auto'))
+  program
+    .command('practice')
+    .description('serve the practice cloud alone, for any EC2 client, until it is interrupted')
+    .addOption(
+      new Option('--backend <backend>', 'what its machines are')
+        .choices(['auto', 'namespaces', 'processes', 'none'])
+        .default('auto')
+    )
     .option('--port <port>', 'loopback port; any free one by default', portFrom, 0)
     .option('--state <directory>', 'folder that keeps its state over a restart; by default it forgets all at its end')
-    .action(async (options: PracticeOptions, command: Command) => run(command, async (io) => {
-      // Loaded here alone: the ssh server behind it would slow every other command down.
-      const { servePractice } = await import('../../../practice/endpoint/serve.ts')
-      const stateDirectory = options.state ?? await mkdtemp(join(tmpdir(), 'rmada-practice-'))
-      const practice = await servePractice({
-        stateDirectory, backend: options.backend, port: options.port,
-        log: (level, message) => { if (level !== 'info') io.note(message) }
+    .action(async (options: PracticeOptions, command: Command) =>
+      run(command, async (io) => {
+        // Loaded here alone: the ssh server behind it would slow every other command down.
+        const { servePractice } = await import('../../../practice/endpoint/serve.ts')
+        const stateDirectory = options.state ?? (await mkdtemp(join(tmpdir(), 'rmada-practice-')))
+        const practice = await servePractice({
+          stateDirectory,
+          backend: options.backend,
+          port: options.port,
+          log: (level, message) => {
+            if (level !== 'info') io.note(message)
+          }
+        })
+        const { endpoint, region, accessKeyId, secretAccessKey } = practice
+        io.result(
+          { endpoint, region, accessKeyId, secretAccessKey },
+          [
+            `The practice cloud is ready. ${practice.explanation}`,
+            `export AWS_ENDPOINT_URL_EC2=${endpoint} AWS_REGION=${region}`,
+            `export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`
+          ].join('\n')
+        )
+        await new Promise<void>((resolve) => {
+          for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve)
+        })
+        await practice.close({ powerOff: true })
+        if (options.state === undefined) await rm(stateDirectory, { recursive: true, force: true })
       })
-      const { endpoint, region, accessKeyId, secretAccessKey } = practice
-      io.result({ endpoint, region, accessKeyId, secretAccessKey }, [
-        `The practice cloud is ready. ${practice.explanation}`,
-        `export AWS_ENDPOINT_URL_EC2=${endpoint} AWS_REGION=${region} AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`
-      ].join('\n'))
-      await new Promise<void>((resolve) => {
-        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve)
-      })
-      await practice.close({ powerOff: true })
-      if (options.state === undefined) await rm(stateDirectory, { recursive: true, force: true })
-    }))
+    )
 }
