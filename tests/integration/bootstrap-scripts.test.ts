@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync, mkdirSync } from 'node:fs'
+import {
+  existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -23,7 +25,8 @@ function configure(variables: Record<string, string>, path = process.env.PATH) {
 }
 
 const node = {
-  MODE: 'node', ROLE: 'master', CLUSTER_KEY: 'ssh-ed25519 AAAA rmada cluster', KNOWN_HOSTS: 'ip-10-0-0-1,10.0.0.1 ssh-ed25519 BBBB',
+  MODE: 'node', ROLE: 'master', CLUSTER_KEY: 'ssh-ed25519 AAAA rmada cluster',
+    KNOWN_HOSTS: 'ip-10-0-0-1,10.0.0.1 ssh-ed25519 BBBB',
   HOSTS: '10.0.0.1 ip-10-0-0-1', HOSTFILE: '10.0.0.1 slots=2\n10.0.0.2 slots=2\n', NODES: 'ip-10-0-0-1 10.0.0.1'
 }
 

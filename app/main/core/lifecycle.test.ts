@@ -48,7 +48,8 @@ class World {
         // Money rule 2: what is about to be rented is on disk.
         must(this.journal.has('network') && this.journal.has(effect.kind), 'rented without an intent')
         must(!this.ours().some(one => one.kind === effect.kind), 'rented twice')
-        const made = Array.from({ length: effect.kind === 'instances' ? 3 : 1 }, () => resource(effect.kind, `made-${this.#made++}`))
+        const made = Array.from({ length: effect.kind === 'instances' ? 3 : 1 },
+          () => resource(effect.kind, `made-${this.#made++}`))
         for (const one of made) this.cloud.set(one.id, one)
         return made
       }
@@ -184,7 +185,8 @@ describe('money rules, whatever fails, is cancelled or crashes', () => {
 
 describe('the order of things', () => {
   const effectsOf = (command: Command, world = new World()) => run(world, command, []).effects
-    .map(effect => effect.do === 'stage' ? effect.stage : effect.do === 'rent' || effect.do === 'remove' ? `${effect.do} ${effect.kind}` : effect.do)
+    .map(effect => effect.do === 'stage' ? effect.stage : effect.do === 'rent' || effect.do === 'remove'
+      ? `${effect.do} ${effect.kind}` : effect.do)
 
   it('of a launch', () => {
     expect(effectsOf('launch')).toEqual([
@@ -204,7 +206,8 @@ describe('the order of things', () => {
     const world = new World()
     run(world, 'launch', [])
     expect(effectsOf('terminate', world)).toEqual([
-      'write-intent', 'find', 'remove instances', 'remove placement-group', 'remove security-group', 'remove key-pair', 'forget'
+      'write-intent', 'find', 'remove instances', 'remove placement-group', 'remove security-group', 'remove key-pair',
+      'forget'
     ])
     expect(effectsOf('terminate', world)).toEqual(['write-intent', 'find', 'forget'])
   })

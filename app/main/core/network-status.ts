@@ -36,7 +36,8 @@ export function networkStatus(facts: StatusFacts): { readonly status: NetworkSta
       return { status: 'terminating', message: 'The instances shut down.' }
     }
     if (!facts.recorded && facts.failure === null) return { status: 'terminated', message: 'All instances ended.' }
-    return { status: 'failed', message: facts.failure ?? 'All its instances ended: terminate it to remove what is left.' }
+    const advice = 'All its instances ended: terminate it to remove what is left.'
+    return { status: 'failed', message: facts.failure ?? advice }
   }
   if (!facts.configured && facts.recorded) {
     return { status: 'failed', message: facts.failure ?? 'The launch was interrupted: repair or terminate it.' }

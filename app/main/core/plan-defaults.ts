@@ -5,12 +5,15 @@ const preferredTypes = ['c7i.large', 'c6i.large', 'c5.large', 'm7i.large', 'm5.l
 
 /** The type for a user who named none: a preferred one on offer, else the cheapest, that some image fits. */
 export function defaultType(
-  types: readonly InstanceType[], images: readonly MachineImage[], wish: { image: MachineImage | null; zone: string | null }
+  types: readonly InstanceType[], images: readonly MachineImage[],
+  wish: { image: MachineImage | null; zone: string | null }
 ): InstanceType | null {
   const candidates = types.filter(type =>
     (wish.image === null ? images.some(image => fits(image, type)) : fits(wish.image, type)) &&
     (wish.zone === null || offeredIn(type, wish.zone)))
-  const preferred = preferredTypes.map(name => candidates.find(type => type.name === name)).find(type => type !== undefined)
+  const preferred = preferredTypes
+    .map(name => candidates.find(type => type.name === name))
+    .find(type => type !== undefined)
   if (preferred) return preferred
   const current = candidates.filter(type => type.currentGeneration && type.gpus === 0)
   return (current.length > 0 ? current : candidates).toSorted(byPriceThenSize)[0] ?? null

@@ -29,7 +29,8 @@ const known: PlanKnowledge = {
     image('ami-old', { createdAt: '2025-01-01T00:00:00Z' }), image('ami-new'),
     image('ami-arm', { architecture: 'arm64', user: 'ubuntu', createdAt: '2026-05-01T00:00:00Z' })
   ],
-  zones: [{ name: 'r-1a', state: 'available' }, { name: 'r-1b', state: 'available' }, { name: 'r-1c', state: 'impaired' }],
+  zones: [{ name: 'r-1a', state: 'available' }, { name: 'r-1b', state: 'available' },
+    { name: 'r-1c', state: 'impaired' }],
   namesInUse: ['network-1', 'taken']
 }
 
@@ -106,7 +107,8 @@ describe('bad input', () => {
   })
 
   it('names all faults at once', () => {
-    const codes = errorsOf({ region: 'r-1', name: '-', instances: 0, slotsPerHost: -1, zone: 'no', image: 'no' }).map(e => e.code)
+    const codes = errorsOf({ region: 'r-1', name: '-', instances: 0, slotsPerHost: -1, zone: 'no',
+      image: 'no' }).map(e => e.code)
     expect(codes.toSorted()).toEqual([
       'COUNT_INVALID', 'IMAGE_UNKNOWN', 'NETWORK_NAME_INVALID', 'SLOTS_INVALID', 'ZONE_UNKNOWN'
     ])
@@ -126,7 +128,8 @@ describe('warnings', () => {
   })
 
   it('tell of a zone with trouble', () => {
-    const plan = makePlan({ region: 'r-1', zone: 'r-1c', instanceType: 'x1.odd' }, { ...known, types: [type('x1.odd', { zones: [] })] })
+    const plan = makePlan({ region: 'r-1', zone: 'r-1c', instanceType: 'x1.odd' },
+      { ...known, types: [type('x1.odd', { zones: [] })] })
     expect(plan.findings.map(finding => finding.code)).toEqual(['ZONE_IMPAIRED'])
   })
 

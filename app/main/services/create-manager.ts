@@ -90,7 +90,10 @@ export function createManager(ports: ManagerPorts): Manager {
     'networks.reboot': async ({ name }) => { await known(name); return commands.command('reboot', name) },
     'networks.repair': async ({ name }) => { await known(name); return commands.command('repair', name) },
     'networks.terminate': async ({ name }) => commands.command('terminate', name),
-    'networks.exec': async (input, { signal }) => execOnNode(workshop, await known(input.name), input, abortSignal(signal)),
+    'networks.exec': async (input, { signal }) => {
+      const network = await known(input.name)
+      return execOnNode(workshop, network, input, abortSignal(signal))
+    },
 
     'tasks.list': async () => tasks.list(),
     'tasks.get': async ({ id }) => tasks.get(id),

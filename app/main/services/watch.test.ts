@@ -23,7 +23,8 @@ describe('a watched set', () => {
     set.remove('a')
     set.remove('a')
     expect(await take(events, 3)).toEqual([
-      { kind: 'all', items: [{ id: 'a', n: 1 }] }, { kind: 'changed', item: { id: 'b', n: 1 } }, { kind: 'removed', id: 'a' }
+      { kind: 'all', items: [{ id: 'a', n: 1 }] }, { kind: 'changed', item: { id: 'b', n: 1 } },
+        { kind: 'removed', id: 'a' }
     ])
   })
 

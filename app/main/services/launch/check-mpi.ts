@@ -13,8 +13,9 @@ export async function checkMpi(work: Work): Promise<void> {
   const { slotsPerHost } = recordIn(work).spec
   const ranks = hosts.reduce((sum, host) => sum + host.nodes * slotsPerHost, 0)
   work.progress.begin('check-mpi', `Starting one MPI rank in each of ${ranks} slots (hosts: ${hosts.length}).`)
+  const command = `mpirun --hostfile ~/ompi-hostfile -np ${ranks} hostname`
   const connection = await work.connections.toMaster(networkOf(work), { signal: work.signal })
-  const { stdout, stderr, exitCode } = await connection.exec(`mpirun --hostfile ~/ompi-hostfile -np ${ranks} hostname`, {
+  const { stdout, stderr, exitCode } = await connection.exec(command, {
     signal: work.signal, timeoutMs: limits.mpiMs + limits.mpiMsPerNode * hosts.length
   })
   const fault = exitCode === 0

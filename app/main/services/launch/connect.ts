@@ -11,7 +11,8 @@ export async function connectAll(work: Work): Promise<void> {
   work.progress.begin('connect', `Connecting to ${instances.length} nodes.`)
   let connected = 0
   await inParallel(instances, limits.parallelConnections, async instance => {
-    await onNode(instance, () => work.connections.to(network, instance, { timeoutMs: limits.sshMs, signal: work.signal }))
+    const options = { timeoutMs: limits.sshMs, signal: work.signal }
+    await onNode(instance, () => work.connections.to(network, instance, options))
     connected += 1
     work.progress.update(connected / instances.length, `${connected} of ${instances.length} nodes answer.`)
   })

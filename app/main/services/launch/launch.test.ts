@@ -13,7 +13,8 @@ describe('a launch', () => {
     const ports = fakePorts()
     const manager = await startManager(ports)
     const task = await launch(manager, { instances: 3 })
-    expect(task).toMatchObject({ kind: 'launch', network: 'demo', state: 'succeeded', progress: 1, error: null, cancellable: false })
+    expect(task).toMatchObject({ kind: 'launch', network: 'demo', state: 'succeeded', progress: 1, error: null,
+      cancellable: false })
     expect(task.steps.every(step => step.state === 'done' && step.ms !== null && step.message !== '')).toBe(true)
 
     const network = await get(manager)
@@ -36,8 +37,9 @@ describe('a launch', () => {
     const manager = await startManager(ports)
     await launch(manager)
     expect(order).toEqual([
-      'intent network', 'intent key-pair', 'importKeyPair', 'done key-pair', 'intent security-group', 'createSecurityGroup',
-      'done security-group', 'intent placement-group', 'createPlacementGroup', 'done placement-group', 'intent instances',
+      'intent network', 'intent key-pair', 'importKeyPair', 'done key-pair', 'intent security-group',
+      'createSecurityGroup', 'done security-group', 'intent placement-group', 'createPlacementGroup', 'done placement-group',
+      'intent instances',
       'runInstances', 'done instances'
     ])
     const entry = ports.disk.journal.find(one => one.kind === 'instances')
@@ -50,7 +52,8 @@ describe('a launch', () => {
     const manager = await startManager(ports)
     await launch(manager)
     const { id } = await get(manager)
-    const things = [...ports.cloud.keyPairsById.values(), ...ports.cloud.groupsById.values(), ...ports.cloud.placementByName.values(),
+    const things = [...ports.cloud.keyPairsById.values(), ...ports.cloud.groupsById.values(),
+      ...ports.cloud.placementByName.values(),
       ...ports.cloud.machines.values()]
     expect(things).toHaveLength(5)
     for (const thing of things) expect(thing.tags[networkIdTag]).toBe(id)
@@ -121,7 +124,8 @@ describe('a launch that fails', () => {
     await manager.stop()
   })
 
-  const calls = ['createSecurityGroup', 'createPlacementGroup', 'runInstances', 'authorizeIngress', 'consoleOutput', 'tag']
+  const calls = ['createSecurityGroup', 'createPlacementGroup', 'runInstances', 'authorizeIngress', 'consoleOutput',
+    'tag']
   it.each(calls)('at %s says what is still rented, keeps it, and can be terminated', async method => {
     const ports = fakePorts()
     let broken = true
@@ -141,7 +145,8 @@ describe('a launch that fails', () => {
     await manager.stop()
   })
 
-  const commands = [['sh -s', 'CONFIGURE_FAILED'], ['mpirun', 'HEALTH_CHECK_FAILED'], ['evaluator.sh', 'EVALUATOR_UNREACHABLE']] as const
+  const commands = [['sh -s', 'CONFIGURE_FAILED'], ['mpirun', 'HEALTH_CHECK_FAILED'],
+    ['evaluator.sh', 'EVALUATOR_UNREACHABLE']] as const
   it.each(commands)('in %s names the node and the reason, and a repair brings it up', async (part, code) => {
     const ports = fakePorts()
     let broken = true
@@ -176,7 +181,8 @@ describe('a launch that fails', () => {
 
   it('because a node shows another host key names the node and trusts nothing', async () => {
     const ports = fakePorts()
-    ports.fakeSsh.refuse = id => new RmadaError('SSH_HOST_KEY_MISMATCH', 'It shows another host key.', { suggestion: id })
+    ports.fakeSsh.refuse = id => new RmadaError('SSH_HOST_KEY_MISMATCH', 'It shows another host key.',
+      { suggestion: id })
     const manager = await startManager(ports)
     const task = await launch(manager)
     expect(task.error)
@@ -200,7 +206,8 @@ describe('a launch that fails', () => {
 
   it('when ranks come back from too few hosts does not run', async () => {
     const ports = fakePorts()
-    ports.fakeSsh.before = (_id, command) => command.startsWith('mpirun') ? { stdout: 'a\na\n', stderr: '', exitCode: 0 } : null
+    ports.fakeSsh.before = (_id, command) => command.startsWith('mpirun')
+      ? { stdout: 'a\na\n', stderr: '', exitCode: 0 } : null
     const manager = await startManager(ports)
     expect((await launch(manager)).error)
       .toMatchObject({ code: 'HEALTH_CHECK_FAILED', message: expect.stringContaining('1 of 2 hosts') })
@@ -220,7 +227,8 @@ describe('a launch that fails', () => {
 
 describe('a launch that is cancelled', () => {
   const moments = [
-    'importKeyPair', 'createSecurityGroup', 'createPlacementGroup', 'runInstances', 'authorizeIngress', 'instances', 'tag',
+    'importKeyPair', 'createSecurityGroup', 'createPlacementGroup', 'runInstances', 'authorizeIngress', 'instances',
+    'tag',
     'consoleOutput', 'sh -s', 'mpirun', 'evaluator.sh', 'ide.sh'
   ]
   it.each(moments)('at %s removes everything that it rented', async moment => {

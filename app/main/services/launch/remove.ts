@@ -30,7 +30,8 @@ async function terminateInstances(work: Work, ids: readonly string[]): Promise<v
     signal: null,
     until: seen => {
       const left = seen.filter(one => ids.includes(one.id) && one.state !== 'terminated').length
-      work.progress.update(0.1 + 0.7 * (1 - left / ids.length), `${ids.length - left} of ${ids.length} instances are terminated.`)
+      work.progress.update(0.1 + 0.7 * (1 - left / ids.length),
+        `${ids.length - left} of ${ids.length} instances are terminated.`)
       return left === 0 ? true : null
     },
     timedOut: () => new RmadaError('TIMEOUT',

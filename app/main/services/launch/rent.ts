@@ -46,7 +46,8 @@ async function createSecurityGroup(work: Work): Promise<Resource> {
   }
   const name = resourceName(spec.name, id)
   const tags = resourceTags(spec, id)
-  const group = await cloud.createSecurityGroup({ name, description: `Nodes of the Rmada network ${spec.name}`, vpcId, tags })
+  const description = `Nodes of the Rmada network ${spec.name}`
+  const group = await cloud.createSecurityGroup({ name, description, vpcId, tags })
   return { kind: 'security-group', id: group, name, tags }
 }
 

@@ -35,7 +35,8 @@ export async function runCommand(work: Work, command: Command): Promise<void> {
     }
     beginStep(work, effect, step.state)
     try {
-      const told = failure && { message: failure.message, certain: certain && !step.state.intended.includes('instances') }
+      const nothingMissed = certain && !step.state.intended.includes('instances')
+      const told = failure && { message: failure.message, certain: nothingMissed }
       const resources = await perform(work, effect, told)
       step = reduce(step.state, { type: 'done', effect, resources })
     } catch (error) {

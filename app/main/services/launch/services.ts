@@ -56,8 +56,9 @@ export async function startIde(connection: SshConnection, stop: Stop): Promise<z
   if (exitCode === noIde) return null
   const answer = exitCode === 0 ? parsed(IdeAnswer, stdout) : null
   if (answer) return answer
+  const why = lastLine(stderr).replace(/^rmada: /, '')
   throw new RmadaError('IDE_UNAVAILABLE',
-    `The web IDE did not start on the master: ${lastLine(stderr).replace(/^rmada: /, '') || `its script ended with code ${exitCode}`}`,
+    `The web IDE did not start on the master: ${why || `its script ended with code ${exitCode}`}`,
     { suggestion: 'Look at ~/.rmada/ide.log on the master.' })
 }
 

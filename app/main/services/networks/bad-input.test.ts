@@ -32,7 +32,8 @@ describe('a launch with bad input', () => {
     const manager = await startManager(ports)
     await launch(manager, { name: 'taken', instances: 1 })
     const before = [ports.cloud.left(), ports.disk.writes]
-    const refusal = await manager.handlers['networks.launch']({ region: 'practice-1', ...spec }, context).catch((error: unknown) => error)
+    const refusal = await manager.handlers['networks.launch']({ region: 'practice-1', ...spec },
+      context).catch((error: unknown) => error)
     expect(refusal).toBeInstanceOf(RmadaError)
     expect(refusal)
       .toMatchObject({ code, message: expect.stringMatching(/\w/), suggestion: expect.stringMatching(/[.?]$/) })
@@ -59,7 +60,8 @@ describe('a launch with bad input', () => {
     await manager.stop()
   })
 
-  it.each(['CREDENTIALS_MISSING', 'CREDENTIALS_REJECTED', 'ENDPOINT_UNREACHABLE'] as const)('and %s says so', async code => {
+  it.each(['CREDENTIALS_MISSING', 'CREDENTIALS_REJECTED', 'ENDPOINT_UNREACHABLE'] as const)('and %s says so',
+    async code => {
     const ports = fakePorts()
     ports.cloud.before = () => { throw new RmadaError(code, 'The cloud says no.', { suggestion: 'Do this.' }) }
     const manager = await startManager(ports)
@@ -72,7 +74,8 @@ describe('a launch with bad input', () => {
 })
 
 describe('commands on what is not there', () => {
-  it.each(['networks.get', 'networks.reboot', 'networks.repair', 'networks.terminate', 'evaluator.connect', 'ide.open'] as const)(
+  it.each(['networks.get', 'networks.reboot', 'networks.repair', 'networks.terminate', 'evaluator.connect',
+    'ide.open'] as const)(
     '%s of an unknown network', async method => {
       const ports = fakePorts()
       const manager = await startManager(ports)
@@ -105,7 +108,8 @@ describe('commands on what is not there', () => {
 
 describe('regions', () => {
   it('are AWS\'s, practice, and what the environment names', async () => {
-    const manager = await startManager(fakePorts({ environment: { AWS_ENDPOINT_URL_EC2: 'http://localhost:4566', AWS_REGION: 'lab' } }))
+    const manager = await startManager(fakePorts({ environment: { AWS_ENDPOINT_URL_EC2: 'http://localhost:4566',
+      AWS_REGION: 'lab' } }))
     const regions = await manager.handlers['regions.list']({}, context)
     expect(regions[0]).toMatchObject({ id: 'practice-1', kind: 'practice', unavailable: null })
     expect(regions.find(one => one.id === 'eu-central-1')).toMatchObject({ kind: 'aws', endpoint: null })
@@ -115,7 +119,8 @@ describe('regions', () => {
 
   it('say why practice cannot be used', async () => {
     const { practice } = fakePorts()
-    const manager = await startManager(fakePorts({ practice: { ...practice, available: false, explanation: 'No sshd here.' } }))
+    const manager = await startManager(fakePorts({ practice: { ...practice, available: false,
+      explanation: 'No sshd here.' } }))
     expect((await manager.handlers['regions.list']({}, context))[0]?.unavailable).toBe('No sshd here.')
     await expect(manager.handlers['networks.plan']({ region: 'practice-1' }, context))
       .rejects.toMatchObject({ code: 'PRACTICE_UNAVAILABLE' })

@@ -27,7 +27,9 @@ export async function checkServices(
     } finally {
       await forward.close()
     }
-    await startIde(connection, { signal }).catch(error => ports.log('warn', `The web IDE did not start: ${String(error)}`))
+    await startIde(connection, { signal }).catch((error: unknown) => {
+      ports.log('warn', `The web IDE did not start: ${String(error)}`)
+    })
     return 'up'
   } catch (error) {
     if (!(error instanceof RmadaError)) throw error

@@ -63,7 +63,8 @@ describe('after a crash in a launch', () => {
     await manager.stop()
   })
 
-  it.each(points)('at write %i, %s it, the next start shows all that is rented and can remove it', async (write, moment) => {
+  it.each(points)('at write %i, %s it, the next start shows all that is rented and can remove it',
+    async (write, moment) => {
     const found = await afterCrash('launch', write, moment)
     expect(found.over).toBe(false)
     const networks = await listed(found)
@@ -97,7 +98,8 @@ describe('after a crash in a removal', () => {
       for (const network of await listed(found)) {
         const expected = write > 1 || moment === 'after' ? 'failed' : 'configuring'
         expect(network.status).toBe(expected)
-        const task = await ended(found.manager, await found.manager.handlers['networks.terminate']({ name: network.name }, context))
+        const task = await ended(found.manager,
+          await found.manager.handlers['networks.terminate']({ name: network.name }, context))
         expect(task.state).toBe('succeeded')
       }
       nothingLeft(found.ports)
@@ -150,7 +152,8 @@ describe('the next start', () => {
 
   it('says that services are down where they are', async () => {
     const shared = await launched()
-    shared.fakeSsh.before = (_id, command) => command.includes('evaluator') ? { stdout: '', stderr: 'no R', exitCode: 1 } : null
+    shared.fakeSsh.before = (_id, command) => command.includes('evaluator')
+      ? { stdout: '', stderr: 'no R', exitCode: 1 } : null
     const { manager, network } = await settled(shared)
     expect(network).toMatchObject({ status: 'services-not-running', message: expect.stringContaining('no R') })
     await expect(manager.handlers['evaluator.connect']({ name: 'demo' }, context))
@@ -191,7 +194,8 @@ describe('the next start', () => {
       ...record, spec: { ...record.spec, region: 'lab' }, access: { endpoint: 'http://127.0.0.1:4566', profile: null }
     })
     const opened: unknown[] = []
-    const manager = await startManager(fakePorts({ ...shared, openCloud: access => { opened.push(access); return shared.cloud } }))
+    const manager = await startManager(fakePorts({ ...shared,
+      openCloud: access => { opened.push(access); return shared.cloud } }))
     expect(opened).toEqual([{ region: 'lab', endpoint: 'http://127.0.0.1:4566', profile: null, credentials: null }])
     await manager.stop()
   })
@@ -199,7 +203,8 @@ describe('the next start', () => {
   it('leaves alone what does not carry the network\'s tag', async () => {
     const { cloud, disk, fakeSsh } = await launched()
     cloud.keyPairsById.set('key-user', { id: 'key-user', name: 'rmada-demo', fingerprint: '', tags: {} })
-    cloud.groupsById.set('sg-other', { id: 'sg-other', name: 'x', vpcId: 'v', tags: { [networkIdTag]: 'other' }, rules: [] })
+    cloud.groupsById.set('sg-other', { id: 'sg-other', name: 'x', vpcId: 'v', tags: { [networkIdTag]: 'other' },
+      rules: [] })
     const manager = await startManager(fakePorts({ cloud, disk, fakeSsh }))
     await ended(manager, await manager.handlers['networks.terminate']({ name: 'demo' }, context))
     expect(cloud.left()).toEqual(['key-user', 'sg-other'])

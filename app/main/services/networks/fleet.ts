@@ -60,10 +60,11 @@ export class Fleet {
 
   /** Adds a network without a record of which more than ended instances is left. */
   addLost(id: string, watch: RegionWatch, resources: readonly Resource[]): void {
+    const left = resources.map(one => one.id).join(', ')
     this.registry.put({
       id, region: watch.region.id, record: null, instances: watch.of(id), sshPortByTag: watch.region.cloud.sshPortByTag,
       price: { perHour: null, source: null }, keyHere: false, activity: null, taskId: null, servicesUp: null,
-      failure: `Rmada lost its record of this network. Still there: ${resources.map(one => one.id).join(', ')}. Terminate it.`,
+      failure: `Rmada lost its record of this network. Still there: ${left}. Terminate it.`,
       unseen: null
     })
   }
@@ -97,7 +98,9 @@ export class Fleet {
       const instances = byNetwork.get(network.id) ?? []
       // Machines that were stopped have to be looked at anew when they run again.
       const wentDown = network.activity === null && instances.some(one => one.state !== 'running')
-      this.registry.change(network.id, { instances, sshPortByTag, unseen: null, ...(wentDown ? { servicesUp: null } : {}) })
+      this.registry.change(network.id, {
+        instances, sshPortByTag, unseen: null, ...(wentDown ? { servicesUp: null } : {})
+      })
     }
     for (const [id, instances] of byNetwork) {
       if (this.registry.find(id) || instances.every(one => one.state === 'terminated')) continue

@@ -21,7 +21,8 @@ export async function reconcile(workshop: Workshop, regions: Regions): Promise<v
   const [records, entries] = await Promise.all([ports.records.all(), ports.journal.entries()])
   for (const record of records) {
     if (record.access) regions.restore(record.spec.region, record.access)
-    const terminating = record.terminating || entries.some(one => one.networkId === record.id && one.kind === 'terminate')
+    const terminating = record.terminating
+      || entries.some(one => one.networkId === record.id && one.kind === 'terminate')
     await fleet.add(withInterruption({ ...record, terminating }))
   }
   const lost = lostNetworks(entries, records)
@@ -56,7 +57,9 @@ async function lookAt(workshop: Workshop, region: string): Promise<void> {
     const limit = new AbortController()
     const looked = fleet.attend(region).then(watch => watch.look())
     const late = ports.clock.sleep(limits.firstLookMs, limit.signal).then(() => {
-      throw new RmadaError('TIMEOUT', `The region does not answer: ${region}`, { suggestion: 'It is asked again from time to time.' })
+      throw new RmadaError('TIMEOUT', `The region does not answer: ${region}`, {
+        suggestion: 'It is asked again from time to time.'
+      })
     }, () => {})
     await Promise.race([looked, late]).finally(() => limit.abort())
   } catch (error) {
@@ -74,7 +77,7 @@ async function settleLost(workshop: Workshop, lost: Lost): Promise<void> {
     const resources = await findResources(watch.region.cloud, lost.id)
     if (resources.length === 0) await ports.journal.forget(lost.id)
     else if (!fleet.registry.find(lost.id)) {
-      ports.log('warn', `What a lost network left behind: ${resources.map(one => one.id).join(', ')}`, { [networkIdTag]: lost.id })
+      ports.log('warn', 'A network whose record is lost left things behind', { [networkIdTag]: lost.id })
       fleet.addLost(lost.id, watch, resources)
     }
   } catch (error) {

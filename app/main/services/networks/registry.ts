@@ -65,7 +65,9 @@ export class NetworkRegistry {
     if (known) return known
     const names = this.#views.all().map(one => one.name)
     throw new RmadaError('NETWORK_UNKNOWN', `There is no network of this name: ${name}`, {
-      suggestion: names.length > 0 ? `The networks are: ${names.join(', ')}.` : 'There are no networks; launch one first.'
+      suggestion: names.length > 0
+        ? `The networks are: ${names.join(', ')}.`
+        : 'There are no networks; launch one first.'
     })
   }
 

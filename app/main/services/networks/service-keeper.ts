@@ -62,5 +62,6 @@ function isDue(network: KnownNetwork): boolean {
     return false
   }
   const alive = aliveInstances(network)
-  return alive.length === record.spec.instances && alive.every(one => one.state === 'running' || one.state === 'pending')
+  return alive.length === record.spec.instances
+    && alive.every(one => one.state === 'running' || one.state === 'pending')
 }

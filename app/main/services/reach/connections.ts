@@ -88,7 +88,8 @@ export class Connections {
       })
     }
     return {
-      instanceId: instance.id, host, port: sshPortOf(instance, network.sshPortByTag), user: record.spec.user, hostKeys, privateKey
+      instanceId: instance.id, host, port: sshPortOf(instance, network.sshPortByTag),
+      user: record.spec.user, hostKeys, privateKey
     }
   }
 }

@@ -6,7 +6,8 @@ import { masterOf } from './connections.ts'
 
 /** Runs a shell command on one node. A connection that was made for it alone is closed again. */
 export async function execOnNode(
-  workshop: Workshop, network: KnownNetwork, input: { instance?: string | undefined; command: string }, signal: AbortSignal
+  workshop: Workshop, network: KnownNetwork, input: { instance?: string | undefined; command: string },
+  signal: AbortSignal
 ): Promise<Output<'networks.exec'>> {
   const master = masterOf(network)
   const instance = input.instance === undefined ? master : network.instances.find(one => one.id === input.instance)

@@ -52,7 +52,8 @@ describe('the web IDE', () => {
     const { ports, manager, handlers } = await running()
     ports.fakeSsh.takenPorts.add(8787)
     const ide = await handlers['ide.open']({ name: 'demo' }, context)
-    expect(ide).toMatchObject({ kind: 'jupyter', port: 8788, url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:8788\/\?token=[0-9a-f]{64}$/) })
+    expect(ide).toMatchObject({ kind: 'jupyter', port: 8788,
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:8788\/\?token=[0-9a-f]{64}$/) })
     expect(ide.signIn).toBeUndefined()
     await handlers['ide.close']({ name: 'demo' }, context)
     expect(ports.fakeSsh.takenPorts.has(8788)).toBe(false)
@@ -96,7 +97,8 @@ describe('a reboot', () => {
   it('that fails leaves the network with the reason, and still rented', async () => {
     const { ports, manager, handlers } = await running()
     const task = await ended(manager, await handlers['networks.reboot']({ name: 'demo' }, context))
-    expect(task.error).toMatchObject({ code: 'TIMEOUT', stillRented: expect.arrayContaining([expect.objectContaining({ kind: 'instance' })]) })
+    expect(task.error).toMatchObject({ code: 'TIMEOUT',
+      stillRented: expect.arrayContaining([expect.objectContaining({ kind: 'instance' })]) })
     expect(await handlers['networks.get']({ name: 'demo' }, context))
       .toMatchObject({ status: 'services-not-running', message: task.error?.message })
     expect(ports.cloud.alive()).toHaveLength(2)

@@ -28,7 +28,8 @@ export class NetworkServices {
     const { port } = await this.#evaluator(network)
     const master = masterOf(network)
     return {
-      host: here, port, secret: await this.#workshop.ports.records.secret(network.id), user: recordOf(network).spec.user,
+      host: here, port, secret: await this.#workshop.ports.records.secret(network.id),
+      user: recordOf(network).spec.user,
       master: master.publicDns ?? master.publicIp ?? master.privateIp ?? master.id
     }
   }

@@ -44,7 +44,9 @@ export class Catalogue {
 
   /** Everything that a plan looks at. An image that the user named may be one that the list does not show. */
   async knowledge(regionId: string, image: string | undefined, namesInUse: readonly string[]): Promise<PlanKnowledge> {
-    const [types, images, zones] = await Promise.all([this.types(regionId), this.images(regionId), this.zones(regionId)])
+    const [types, images, zones] = await Promise.all([
+      this.types(regionId), this.images(regionId), this.zones(regionId)
+    ])
     const listed = image === undefined || images.some(one => one.id === image)
     const named = listed ? null : await (await this.#regions.open(regionId)).cloud.image(image)
     return { region: regionId, types, images: named === null ? images : [...images, named], zones, namesInUse }
@@ -56,7 +58,8 @@ export class Catalogue {
   }
 
   async #prices(): Promise<PriceSnapshot> {
-    this.#snapshot ??= this.#ports.readResource('resources/catalogue.json').then(text => Snapshot.parse(JSON.parse(text)))
+    this.#snapshot ??= this.#ports.readResource('resources/catalogue.json')
+      .then(text => Snapshot.parse(JSON.parse(text)))
     return this.#snapshot
   }
 

@@ -122,7 +122,8 @@ export class Tasks {
       const shape = toErrorShape(error)
       const cancelled = shape.code === 'CANCELLED'
       report.endStep(cancelled ? 'skipped' : 'failed')
-      this.#end(id, { state: cancelled ? 'cancelled' : 'failed', message: shape.message, error: cancelled ? null : shape })
+      const { message } = shape
+      this.#end(id, cancelled ? { state: 'cancelled', message } : { state: 'failed', message, error: shape })
       this.#log(cancelled ? 'info' : 'error', `${this.get(id).title}: ${shape.message}`, {
         code: shape.code, ...shape.details,
         ...(shape.code === 'INTERNAL' && error instanceof Error && error.stack ? { stack: error.stack } : {})

@@ -25,5 +25,6 @@ export async function ended(manager: Manager, task: Task): Promise<Task> {
 
 /** Launches on the practice region and waits. */
 export async function launch(manager: Manager, spec: { name?: string; instances?: number } = {}): Promise<Task> {
-  return ended(manager, await manager.handlers['networks.launch']({ region: 'practice-1', name: 'demo', ...spec }, context))
+  return ended(manager, await manager.handlers['networks.launch']({ region: 'practice-1', name: 'demo', ...spec },
+    context))
 }

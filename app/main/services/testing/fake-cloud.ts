@@ -1,7 +1,8 @@
 import type { InstanceState, InstanceType, MachineImage, Zone } from '../../../contract/index.ts'
 import { RmadaError } from '../../core/error.ts'
 import type {
-  Cloud, IngressRule, InstanceRecord, KeyPairRecord, PlacementGroupRecord, RunInstancesRequest, SecurityGroupRecord, Tags
+  Cloud, IngressRule, InstanceRecord, KeyPairRecord, PlacementGroupRecord, RunInstancesRequest, SecurityGroupRecord,
+  Tags
 } from '../../core/ports/index.ts'
 
 /** A host key that is well-formed for ssh and different for each instance. */
@@ -14,7 +15,8 @@ const types: readonly InstanceType[] = (['c5.large', 't3.micro', 'c6g.large'] as
   zones: name === 't3.micro' ? ['r-a'] : ['r-a', 'r-b'], pricePerHour: null, priceSource: null
 }))
 const images: readonly MachineImage[] = (['x86_64', 'arm64'] as const).map(architecture => ({
-  id: `ami-${architecture}`, name: architecture, description: '', architecture, user: 'ec2-user', rootDevice: '/dev/xvda',
+  id: `ami-${architecture}`, name: architecture, description: '', architecture, user: 'ec2-user',
+    rootDevice: '/dev/xvda',
   createdAt: '2026-01-01T00:00:00Z'
 }))
 

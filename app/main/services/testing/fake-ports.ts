@@ -1,5 +1,7 @@
 import { RmadaError } from '../../core/error.ts'
-import type { Journal, JournalEntry, NetworkRecord, NetworkRecords, PracticeCloud, Settings } from '../../core/ports/index.ts'
+import type {
+  Journal, JournalEntry, NetworkRecord, NetworkRecords, PracticeCloud, Settings
+} from '../../core/ports/index.ts'
 import type { ManagerPorts } from '../manager.ts'
 import { FakeClock } from './fake-clock.ts'
 import { FakeCloud } from './fake-cloud.ts'
@@ -60,7 +62,8 @@ export function fakePorts(
   let settings: Settings = { lastRegion: 'practice-1', closedToTrayNoticeShown: false }
   const practice: PracticeCloud = {
     backend: 'processes', available: true, explanation: 'Processes on this computer.',
-    start: async () => ({ endpoint: 'http://127.0.0.1:1', region: 'practice-1', accessKeyId: 'A', secretAccessKey: 'S' }),
+    start: async () => ({ endpoint: 'http://127.0.0.1:1', region: 'practice-1', accessKeyId: 'A',
+      secretAccessKey: 'S' }),
     stop: async () => {}
   }
   let random = 0

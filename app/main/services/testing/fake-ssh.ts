@@ -70,7 +70,8 @@ class FakeConnection implements SshConnection {
     if (command.startsWith('mpirun ')) return ok(this.#mpirun())
     if (command.includes('evaluator.sh start')) return ok('{"port":5001,"pid":1}\n')
     if (command.includes('ide.sh start')) {
-      return this.#ssh.ide ? ok('{"kind":"jupyter","port":5002,"pid":2}\n') : { stdout: '', stderr: 'none', exitCode: 3 }
+      const none: ExecResult = { stdout: '', stderr: 'none', exitCode: 3 }
+      return this.#ssh.ide ? ok('{"kind":"jupyter","port":5002,"pid":2}\n') : none
     }
     if (command.includes('boot_id')) return ok(`boot-${this.#node.boot}\n`)
     return ok('')
