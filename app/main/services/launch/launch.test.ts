@@ -255,3 +255,22 @@ describe('a launch that is cancelled', () => {
     await manager.stop()
   })
 })
+
+describe('a repair that is cancelled', () => {
+  it('takes nothing away that it did not rent, and says what to do', async () => {
+    const ports = fakePorts()
+    const manager = await startManager(ports)
+    ports.fakeSsh.before = (_id, command) => command.startsWith('mpirun') ? { stdout: '', stderr: 'x', exitCode: 1 } : null
+    await launch(manager)
+    const left = ports.cloud.left()
+    const task = await manager.handlers['networks.repair']({ name: 'demo' }, context)
+    ports.fakeSsh.before = () => {
+      void manager.handlers['tasks.cancel']({ id: task.id }, context)
+      return null
+    }
+    expect(await ended(manager, task)).toMatchObject({ state: 'cancelled' })
+    expect(ports.cloud.left()).toEqual(left)
+    expect(await get(manager)).toMatchObject({ status: 'failed', message: 'Its repair was cancelled: repair or terminate it.' })
+    await manager.stop()
+  })
+})

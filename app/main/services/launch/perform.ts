@@ -63,7 +63,7 @@ async function markFailed(
   await work.connections.close(work.networkId)
   const network = networkOf(work)
   if (rented.length === 0 && failure?.certain) return forget(work)
-  const message = failure?.message ?? 'It failed for a reason that is not known.'
+  const message = failure?.message ?? 'Its repair was cancelled: repair or terminate it.'
   if (network.record) await changeRecord(work, { failure: message })
   else work.fleet.registry.change(work.networkId, { failure: message })
 }

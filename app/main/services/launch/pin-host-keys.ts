@@ -14,7 +14,9 @@ import { changeRecord, networkOf, nodeName, onNode, recordIn } from './work.ts'
 export async function pinHostKeys(work: Work): Promise<void> {
   const instances = aliveInstances(networkOf(work))
   const unknown = instances.filter(one => recordIn(work).hostKeys[one.id] === undefined)
-  work.progress.begin('pin-host-keys', `Reading the host keys of ${unknown.length} nodes from their consoles.`)
+  work.progress.begin('pin-host-keys', unknown.length === 0
+    ? 'The host keys of all nodes are pinned already.'
+    : `Reading the host keys of ${unknown.length} nodes from their consoles.`)
   let read = 0
   const keys = await inParallel(unknown, limits.parallelConsoleReads, async instance => {
     const found = await onNode(instance, () => readHostKeys(work, instance))
