@@ -11,6 +11,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 
 import boto3
+import botocore
 import botocore.exceptions
 from botocore.config import Config
 
@@ -105,6 +106,8 @@ class Bridge:
                 value = client.generate_presigned_url(
                     request["operation"], Params=params, ExpiresIn=request.get("expires", 60), HttpMethod="GET"
                 )
+            elif kind == "version":
+                value = botocore.__version__
             else:
                 # The names of a call's parameters on the wire, as the model has them.
                 model = client.meta.service_model.operation_model(request["operation"])

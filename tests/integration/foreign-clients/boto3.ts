@@ -41,6 +41,7 @@ export interface Boto3 {
   presign(operation: string, params: object, expires?: number): Promise<string>
   /** The wire names of an action's parameters in botocore's model. */
   parameterNames(action: string): Promise<string[]>
+  botocoreVersion(): Promise<string>
   close(): Promise<void>
 }
 
@@ -91,6 +92,7 @@ export function startBoto3(practice: PracticeEndpoint): Boto3 {
     wait: (operation, params) => value({ kind: 'wait', operation, params }),
     presign: (operation, params, expires = 60) => value({ kind: 'presign', operation, params, expires }),
     parameterNames: (action) => value({ kind: 'names', operation: action }),
+    botocoreVersion: () => value({ kind: 'version' }),
     async close() {
       if (child.exitCode !== null) return
       const ended = once(child, 'exit')

@@ -52,7 +52,9 @@ const runInstances: Action = {
     'CapacityReservationSpecification',
     'HibernationOptions',
     'LicenseSpecification',
-    'EnclaveOptions'
+    'EnclaveOptions',
+    'EnablePrimaryIpv6',
+    'NetworkPerformanceOptions'
   ],
   // In turn, so that of two requests with one token the second always finds what the first did.
   run: (parameters, context) =>
