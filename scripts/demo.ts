@@ -11,7 +11,14 @@ import { runSteps, terminateRest } from './demo/steps.ts'
 
 const usage = 'npm run demo [-- --json] [--backend auto|namespaces|processes] [--instances N] [--keep-log]'
 
-function readOptions(): { json: boolean; backend: string; instances: number; keepLog: boolean } {
+interface Options {
+  readonly json: boolean
+  readonly backend: string
+  readonly instances: number
+  readonly keepLog: boolean
+}
+
+function readOptions(): Options {
   const { values } = parseArgs({
     options: {
       json: { type: 'boolean', default: false },
@@ -59,11 +66,9 @@ async function clean(
   return left
 }
 
-async function main(): Promise<void> {
-  const options = readOptions()
-  const print = (line: string): void => {
-    ;(options.json ? process.stderr : process.stdout).write(`${line}\n`)
-  }
+async function perform(options: Options): Promise<void> {
+  const lines = options.json ? process.stderr : process.stdout
+  const print = (line: string): void => { lines.write(`${line}\n`) }
   const interrupted = Promise.withResolvers<never>()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
@@ -72,35 +77,40 @@ async function main(): Promise<void> {
   }
   // Also an interruption that comes when nobody waits any more is no defect.
   interrupted.promise.catch(() => undefined)
-  const stage = await openStage(options.backend)
-  const { practice } = await stage.client.call('manager.info', {})
-  print(`Practice cloud: ${practice.backend}. ${practice.explanation}`)
   const steps = createSteps(print)
   const note = (line: string): void => {
     if (options.keepLog) print(`     ${line}`)
   }
+  let backend = options.backend
   let hosts: readonly string[] = []
   let done = false
+  let leftovers: readonly string[] = []
   try {
-    hosts = await Promise.race([
-      runSteps(stage, steps, { ...options, backend: practice.backend, note }),
-      interrupted.promise
-    ])
-    done = true
+    const stage = await openStage(options.backend)
+    try {
+      const { practice } = await stage.client.call('manager.info', {})
+      backend = practice.backend
+      print(`Practice cloud: ${backend}. ${practice.explanation}`)
+      hosts = await Promise.race([runSteps(stage, steps, { ...options, backend, note }), interrupted.promise])
+      done = true
+    } finally {
+      leftovers = await clean(stage, backend, options.keepLog, print)
+    }
   } catch (error) {
     print(reason(error))
   }
-  const leftovers = await clean(stage, practice.backend, options.keepLog, print)
   for (const one of leftovers) print(`LEFT ${one}`)
   const ok = done && leftovers.length === 0 && steps.reports.every((step) => step.ok)
-  const report: DemoReport = { ok, backend: practice.backend, hosts, steps: steps.reports, leftovers }
+  const report: DemoReport = { ok, backend, hosts, steps: steps.reports, leftovers }
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`)
   else print(ok ? 'All is well, and nothing is left.' : 'The demo did not succeed.')
   // What an interrupted step still waits for must not keep the process.
   process.exit(ok ? 0 : 1)
 }
 
-main().catch((error: unknown) => {
+try {
+  await perform(readOptions())
+} catch (error) {
   process.stderr.write(`${reason(error)}\nUsage: ${usage}\n`)
   process.exit(2)
-})
+}

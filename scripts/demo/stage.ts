@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { createWriteStream, mkdirSync, mkdtempSync } from 'node:fs'
+import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findManager } from '../../app/main/shells/manager/find-or-start.ts'
@@ -34,10 +34,10 @@ function waitForExit(child: ChildProcess, limitMs: number): Promise<boolean> {
   })
 }
 
-function waitForReady(child: ChildProcess, log: string): Promise<void> {
+function waitForReady(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      reject(new Error(`The manager did not become ready in time; see ${log}`))
+      reject(new Error(`The manager did not become ready in time`))
     }, readyMs)
     child.once('message', () => {
       clearTimeout(timer)
@@ -45,7 +45,7 @@ function waitForReady(child: ChildProcess, log: string): Promise<void> {
     })
     child.once('exit', (code) => {
       clearTimeout(timer)
-      reject(new Error(`The manager ended with code ${code} before it was ready; see ${log}`))
+      reject(new Error(`The manager ended with code ${code} before it was ready`))
     })
   })
 }
@@ -90,7 +90,7 @@ export async function openStage(backend: string): Promise<Stage> {
     output.end()
   }
   try {
-    await waitForReady(child, log)
+    await waitForReady(child)
     const client = await findManager(environment, { audience: 'cli' })
     if (!client) throw new Error('The manager is ready but does not answer.')
     return {
@@ -105,6 +105,8 @@ export async function openStage(backend: string): Promise<Stage> {
     }
   } catch (error) {
     await stop()
-    throw error
+    const said = readFileSync(log, 'utf8').trim()
+    rmSync(folder, { recursive: true, force: true })
+    throw said === '' ? error : new Error(`The manager could not start: ${said}`, { cause: error })
   }
 }
