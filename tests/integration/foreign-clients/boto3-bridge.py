@@ -54,7 +54,7 @@ def strangers_in(element, shape, path):
 class Bridge:
     def __init__(self):
         self.strangers = []
-        self.body = b""
+        self.inspected = 0
         self.clients = {}
 
     def client(self, service, secret=None, key=None):
@@ -69,29 +69,34 @@ class Bridge:
                 # What boto3 would refuse itself shall reach the service.
                 config=Config(retries={"max_attempts": 0}, parameter_validation=False),
             )
-            client.meta.events.register("before-parse.*.*", self.inspect)
+            if service == "ec2":
+                client.meta.events.register("response-received.ec2.*", self.inspector(client.meta.service_model))
             self.clients[which] = client
         return self.clients[which]
 
-    def inspect(self, operation_model, response_dict, **_):
-        self.body = response_dict["body"]
-        if response_dict["status_code"] >= 300 or operation_model.service_model.service_name != "ec2":
-            return
-        root = ElementTree.fromstring(self.body)
-        expected = "{http://ec2.amazonaws.com/doc/2016-11-15/}" + operation_model.name + "Response"
-        if root.tag != expected:
-            self.strangers.append(f"root element {root.tag}")
-        for child in list(root):
-            name = local_name(child)
-            # EC2 itself sends these two, also where the model has no output.
-            if name == "requestId" or (name == "return" and child.text == "true"):
-                root.remove(child)
-        if operation_model.output_shape is not None:
-            self.strangers += strangers_in(root, operation_model.output_shape, operation_model.name)
+    def inspector(self, service_model):
+        """Looks at every reply as it came, before botocore parsed it."""
+
+        def inspect(event_name, response_dict, **_):
+            if response_dict is None or response_dict["status_code"] >= 300:
+                return
+            model = service_model.operation_model(event_name.rsplit(".", 1)[-1])
+            self.inspected += 1
+            root = ElementTree.fromstring(response_dict["body"])
+            if root.tag != "{http://ec2.amazonaws.com/doc/2016-11-15/}" + model.name + "Response":
+                self.strangers.append(f"root element {root.tag}")
+            for child in list(root):
+                # EC2 itself sends these two, also where the model has no output.
+                if local_name(child) == "requestId" or (local_name(child) == "return" and child.text == "true"):
+                    root.remove(child)
+            if model.output_shape is not None:
+                self.strangers += strangers_in(root, model.output_shape, model.name)
+
+        return inspect
 
     def reply(self, request):
         self.strangers = []
-        self.body = b""
+        self.inspected = 0
         client = self.client(request.get("service", "ec2"), request.get("secret"), request.get("key"))
         kind, params = request["kind"], request.get("params", {})
         try:
@@ -116,6 +121,8 @@ class Bridge:
                     wire = member.serialization.get("queryName")
                     location = member.serialization.get("name", name)
                     value.append(wire or location[0].upper() + location[1:])
+            if kind == "call" and request.get("service", "ec2") == "ec2" and self.inspected == 0:
+                return {"broken": "no reply was looked at", "strangers": []}
             return {"value": value, "strangers": self.strangers}
         except botocore.exceptions.ClientError as error:
             return {
