@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest'
-import { createIpc } from '../../../tests/support/transport-faces.ts'
-import { serveIpc } from './ipc.ts'
+import { createIpc } from '../support/transport-faces.ts'
+import { serveIpc } from '../../app/main/transports/ipc.ts'
 
 function serve(isTrusted: boolean) {
   const ipc = createIpc()
