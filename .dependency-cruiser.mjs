@@ -30,7 +30,7 @@ export default {
       { pathNot: '^app/main/adapters/ec2/|^tests/' }, { path: 'node_modules/@aws-sdk/' }),
     only('ssh2-in-its-adapter', 'ssh2 is used by its adapter and by the practice machines.',
       { pathNot: '^app/main/adapters/ssh2/|^app/main/practice/|^tests/' }, { path: 'node_modules/ssh2/' }),
-    only('nothing-imports-tests', 'Product code does not lean on tests.', { path: '^app/' }, { path: '^(tests|bench)/' }),
+    only('nothing-imports-tests', 'Product code does not lean on tests.', { path: '^app/', pathNot: '\\.test\\.tsx?$' }, { path: '^(tests|bench)/' }),
     only('resolvable', 'Every import leads somewhere.', { pathNot: '\\.test\\.tsx?$' }, { couldNotResolve: true, pathNot: '^electron$|\\.css$' })
   ],
   options: {

@@ -12,7 +12,7 @@ export const Region = z.object({
 })
 export type Region = z.infer<typeof Region>
 
-export const Architecture = z.enum(['x86_64', 'arm64'])
+const Architecture = z.enum(['x86_64', 'arm64'])
 
 /** An instance type as offered in one region. Memory in GiB, price in USD an hour for Linux on demand. */
 export const InstanceType = z.object({

@@ -11,7 +11,7 @@ export type NetworkStatus = z.infer<typeof NetworkStatus>
 export const InstanceState = z.enum(['pending', 'running', 'shutting-down', 'terminated', 'stopping', 'stopped'])
 export type InstanceState = z.infer<typeof InstanceState>
 
-export const Role = z.enum(['master', 'slave'])
+const Role = z.enum(['master', 'slave'])
 export type Role = z.infer<typeof Role>
 
 export const Instance = z.object({

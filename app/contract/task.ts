@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ErrorShape } from './error.ts'
 
-export const StepState = z.enum(['waiting', 'running', 'done', 'failed', 'skipped'])
+const StepState = z.enum(['waiting', 'running', 'done', 'failed', 'skipped'])
 
 /** One weighted step of a task. Weights are relative; `progress` is 0 to 1 within the step. */
 export const TaskStep = z.object({

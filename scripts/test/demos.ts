@@ -16,7 +16,7 @@ const steps = ['launch', 'configure', 'mpirun', 'r-eval', 'r-mpi', 'ide', 'reboo
 
 /** Runs one demo and returns what is wrong with it; an empty list is a success. */
 function faultsOf(backend: string, asUser: readonly string[]): string[] {
-  const [program = process.execPath, ...args] = [...asUser, process.execPath, 'scripts/demo.ts', '--json', '--backend', backend]
+  const [program, args] = asRunBy(asUser, [process.execPath, 'scripts/demo.ts', '--json', '--backend', backend])
   const run = spawnSync(program, args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], timeout: 240_000 })
   const parsed = Report.safeParse(safeJson(run.stdout))
   if (!parsed.success) return [`standard output is not one JSON report: ${run.stdout.slice(0, 500)}`]
@@ -29,6 +29,13 @@ function faultsOf(backend: string, asUser: readonly string[]): string[] {
   for (const name of steps) if (!report.steps.some((step) => step.name === name && step.ok)) faults.push(`no step "${name}"`)
   if (backend === 'namespaces' && new Set(report.hosts).size !== 3) faults.push(`hosts are ${report.hosts.join(', ')}`)
   return faults
+}
+
+/** The command, run through another one (`setpriv …`) when there is one. */
+function asRunBy(runner: readonly string[], command: readonly string[]): [program: string, args: string[]] {
+  const [program, ...args] = [...runner, ...command]
+  if (program === undefined) throw new Error('There is no command to run.')
+  return [program, args]
 }
 
 function safeJson(text: string): unknown {

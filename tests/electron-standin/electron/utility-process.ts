@@ -23,7 +23,7 @@ class Child extends EventEmitter implements Pick<UtilityProcess, 'kill' | 'postM
 export const utilityProcess = {
   fork: (modulePath: string, args: string[] = [], { env, cwd }: ForkOptions = {}) =>
     new Child(fork(modulePath, args, {
-      env: { ...(env ?? process.env) } as NodeJS.ProcessEnv,
+      env: { ...(env ?? process.env) },
       ...(cwd === undefined ? {} : { cwd }), execArgv: [],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'], serialization: 'advanced'
     }))

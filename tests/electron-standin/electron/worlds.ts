@@ -163,7 +163,7 @@ export function worldScripts(channel: string, binding: string, preload: string):
   const config = `{ channel: ${JSON.stringify(channel)}, binding: ${JSON.stringify(binding)}, `
     + `run: function (require, exports, module, process) {\n${preload}\n} }`
   return {
-    main: `(${installMainWorld})(${JSON.stringify(channel)}, ${createPeer})`,
-    isolated: `(${installIsolatedWorld})(${config}, ${createPeer}, (${createCloneText})())`
+    main: `(${String(installMainWorld)})(${JSON.stringify(channel)}, ${String(createPeer)})`,
+    isolated: `(${String(installIsolatedWorld)})(${config}, ${String(createPeer)}, (${String(createCloneText)})())`
   }
 }

@@ -77,7 +77,7 @@ export function startBoto3(practice: PracticeEndpoint): Boto3 {
     if (reply.refused) throw new Error(`refused: ${reply.refused.code}: ${reply.refused.message}`)
     if (reply.broken !== undefined) throw new Error(reply.broken)
     if (reply.strangers.length > 0) throw new Error(`botocore's model does not know: ${reply.strangers.join(', ')}`)
-    return reply.value as Parsed
+    return reply.value
   }
 
   return {

@@ -36,7 +36,7 @@ async function signed(
   const signer = new SignatureV4({
     service: options.service ?? 'ec2',
     region: options.region ?? 'practice-1',
-    sha256: Sha256 as never,
+    sha256: Sha256,
     credentials: { ...credentials, ...(options.secret ? { secretAccessKey: options.secret } : {}) }
   })
   const request = {

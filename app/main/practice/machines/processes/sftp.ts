@@ -16,7 +16,7 @@ interface OpenDirectory { readonly entries: FileEntry[] }
 /** As `ls -l` prints it: clients show this line as it is. */
 function longName(name: string, stats: Stats): string {
   const kind = stats.isDirectory() ? 'd' : stats.isSymbolicLink() ? 'l' : '-'
-  const mode = [...'rwxrwxrwx'].map((letter, index) => stats.mode & (0o400 >> index) ? letter : '-').join('')
+  const mode = Array.from('rwxrwxrwx', (letter, index) => (stats.mode & (0o400 >> index) ? letter : '-')).join('')
   const date = stats.mtime.toUTCString()
   const fields = [`${kind}${mode}`, stats.nlink, stats.uid, stats.gid, String(stats.size).padStart(10),
     date.slice(8, 11), date.slice(5, 7)]
@@ -55,7 +55,11 @@ async function applyAttributes(path: string, attributes: Partial<Attributes>): P
   if (attributes.mode !== undefined) await chmod(path, attributes.mode & 0o7777)
   if (attributes.size !== undefined) {
     const file = await open(path, 'r+')
-    await file.truncate(attributes.size).finally(() => file.close())
+    try {
+      await file.truncate(attributes.size)
+    } finally {
+      await file.close()
+    }
   }
   if (attributes.uid !== undefined && attributes.gid !== undefined) await chown(path, attributes.uid, attributes.gid)
   if (attributes.atime !== undefined && attributes.mtime !== undefined) await utimes(path, attributes.atime,
