@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { launchOptions } from './launch-options.ts'
+import { OnFailure } from './choice.ts'
 
 /** What the whole network is doing. `running` only after the MPI health check passed and the evaluator answers. */
 export const NetworkStatus = z.enum([
@@ -40,6 +42,7 @@ export type Instance = z.infer<typeof Instance>
  * reach the plan to get its sentence.
  */
 export const NetworkSpec = z.object({
+  onFailure: OnFailure.optional().describe('What a launch does when it meets trouble; "stop" by default, with what is rented kept and told.'),
   name: z.string().optional().describe('Name of the network; a unique one by default.'),
   region: z.string().describe('Region id; "practice-1" is the practice cloud.'),
   instances: z.number().optional().describe('Number of instances, master included; 2 by default.'),
@@ -47,7 +50,9 @@ export const NetworkSpec = z.object({
   image: z.string().optional().describe('Machine image id; the newest that fits by default.'),
   zone: z.string().nullable().optional().describe('Availability zone; any by default.'),
   slotsPerHost: z.number().optional().describe('MPI slots of each host; its cores by default.'),
-  placementGroup: z.boolean().optional().describe('Cluster placement group; by default when the type can and there is more than one instance.')
+  placementGroup: z.boolean().optional().describe('Cluster placement group; by default when the type can and there is more than one instance.'),
+  ...launchOptions,
+  packages: z.array(z.string()).optional().describe('R packages of CRAN to have on every node; none beyond Rmpi by default.')
 })
 export type NetworkSpec = z.infer<typeof NetworkSpec>
 
@@ -61,7 +66,10 @@ export const ResolvedSpec = z.object({
   user: z.string(),
   zone: z.string().nullable(),
   slotsPerHost: z.number().int(),
-  placementGroup: z.boolean()
+  placementGroup: z.boolean(),
+  ...launchOptions,
+  /** Absent when none were asked for. */
+  packages: z.array(z.string()).optional()
 })
 export type ResolvedSpec = z.infer<typeof ResolvedSpec>
 

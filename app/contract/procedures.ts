@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { AccountChoice, Accounts, ConnectionSettings, Identity, Permissions, StoredKey } from './account.ts'
 import { InstanceType, MachineImage, Region, Zone } from './catalogue.ts'
+import { Choice, OnFailure } from './choice.ts'
 import { Network, NetworkSpec, Plan } from './network.ts'
 import { procedure } from './procedure.ts'
-import { Task } from './task.ts'
+import { Task, TaskLog, TaskLogLine } from './task.ts'
 
 const all = ['gui', 'r', 'cli'] as const
 const consoles = ['r', 'cli'] as const
@@ -10,6 +12,7 @@ const consoles = ['r', 'cli'] as const
 const Nothing = z.object({})
 const InRegion = z.object({ region: z.string() })
 const ByName = z.object({ name: z.string().describe('Name of the network.') })
+const Configuring = ByName.extend({ onFailure: OnFailure.optional().describe('What it does when it meets trouble; "stop" by default.') })
 
 const ManagerInfo = z.object({
   version: z.string(),
@@ -45,12 +48,43 @@ export const procedures = {
     'Make a region usable: an AWS region, or another EC2-compatible endpoint. Credentials stay in memory only.',
     z.object({
       region: z.string(),
-      endpoint: z.url().optional(),
+      endpoint: z.string().optional(),
       profile: z.string().optional(),
+      key: z.string().optional().describe('Name of an access key that accounts.storeKey keeps.'),
+      remember: z.boolean().optional().describe('Offer the region again after a restart; never with credentials.'),
       credentials: z.object({
         accessKeyId: z.string(), secretAccessKey: z.string(), sessionToken: z.string().optional()
       }).optional()
     }), Region),
+
+  'regions.identify': procedure('query', all,
+    'Whose credentials a region is reached with (sts:GetCallerIdentity). Rents nothing.', InRegion, Identity),
+  'regions.permissions': procedure('query', all,
+    'Which actions of a launch the credentials may do, by trial calls (DryRun) that change nothing.', InRegion, Permissions),
+  'regions.forget': procedure('command', all, 'Forget a custom region that was remembered.', InRegion, Nothing),
+
+  'accounts.list': procedure('query', all, 'The ways to reach AWS that this computer has; never a secret.', Nothing, Accounts),
+  'accounts.use': procedure('command', all,
+    'Reach AWS by a profile, a stored key, or (both null) by the search of the SDK: environment, profile, instance role.',
+    AccountChoice, Accounts),
+  'accounts.storeKey': procedure('command', all,
+    'Keep an access key in the keychain, or in memory where there is none. Nothing ever gives it out again.',
+    z.object({
+      name: z.string(), accessKeyId: z.string(), secretAccessKey: z.string(), sessionToken: z.string().optional()
+    }), StoredKey),
+  'accounts.deleteKey': procedure('command', all, 'Delete a stored access key.', z.object({ name: z.string() }), Nothing),
+  'connection.get': procedure('query', all, 'Proxy, time limits and retries of calls to AWS.', Nothing, ConnectionSettings),
+  'connection.set': procedure('command', all,
+    'Change proxy, time limits and retries; what is left out stays. The password goes to the keychain.',
+    z.object({
+      proxy: z.object({
+        host: z.string(), port: z.number(), user: z.string().nullable().optional(),
+        password: z.string().optional().describe('Left out: the one that is kept.')
+      }).nullable().optional(),
+      connectSeconds: z.number().optional(),
+      answerSeconds: z.number().optional(),
+      retries: z.number().optional()
+    }), ConnectionSettings),
 
   'catalogue.instanceTypes': procedure('query', all, 'Instance types offered in a region.', InRegion, z.array(InstanceType)),
   'catalogue.images': procedure('query', all, 'Machine images that can be launched in a region.', InRegion, z.array(MachineImage)),
@@ -62,8 +96,8 @@ export const procedures = {
   'networks.plan': procedure('query', all, 'What a launch would create and cost, and what speaks against it. Rents nothing.',
     NetworkSpec, Plan),
   'networks.launch': procedure('command', all, 'Launch and configure a network.', NetworkSpec, Task),
-  'networks.reboot': procedure('command', all, 'Reboot all instances of a network and bring its services up again.', ByName, Task),
-  'networks.repair': procedure('command', all, 'Configure the nodes of a network again, after a failed or interrupted launch.', ByName, Task),
+  'networks.reboot': procedure('command', all, 'Reboot all instances of a network and bring its services up again.', Configuring, Task),
+  'networks.repair': procedure('command', all, 'Configure the nodes of a network again, after a failed or interrupted launch.', Configuring, Task),
   'networks.terminate': procedure('command', all, 'Terminate a network and remove everything that was created for it.', ByName, Task),
   'networks.exec': procedure('command', consoles, 'Run a shell command on one node over ssh.',
     z.object({ name: z.string(), instance: z.string().optional().describe('Instance id; the master by default.'), command: z.string() }),
@@ -74,6 +108,19 @@ export const procedures = {
   'tasks.watch': procedure('stream', all, 'All tasks, then each change.', Nothing, changesOf(Task)),
   'tasks.cancel': procedure('command', all, 'Cancel a task; it ends at its next safe point and rolls back what it rented.',
     z.object({ id: z.string() }), Task),
+
+  'tasks.choose': procedure('command', all, 'Answer the question of a paused task with one of its choices.',
+    z.object({
+      id: z.string(),
+      choice: Choice,
+      zone: z.string().optional().describe('For other-zone: one of the zones of the question; the first by default.'),
+      question: z.string().optional().describe('Id of the question that is meant; the one that is asked now by default.')
+    }), Task),
+  'tasks.log': procedure('query', all, 'The last lines that a task printed on its nodes, and the file that has them all.',
+    z.object({ id: z.string(), lines: z.number().int().min(1).max(1000).optional().describe('How many at most; 200 by default.') }),
+    TaskLog),
+  'tasks.followLog': procedure('stream', ['gui', 'cli'], 'What a task has printed, then each new piece; ends with the task.',
+    z.object({ id: z.string() }), z.object({ lines: z.array(TaskLogLine), dropped: z.number().int() })),
 
   'evaluator.connect': procedure('command', ['r'], 'Open a forward to the remote evaluator of a running network.', ByName,
     z.object({ host: z.string(), port: z.number().int(), secret: z.string(), user: z.string(), master: z.string() })),

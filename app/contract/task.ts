@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Question } from './choice.ts'
 import { ErrorShape } from './error.ts'
 
 const StepState = z.enum(['waiting', 'running', 'done', 'failed', 'skipped'])
@@ -32,6 +33,22 @@ export const Task = z.object({
   cancellable: z.boolean(),
   startedAt: z.string(),
   endedAt: z.string().nullable(),
-  error: ErrorShape.nullable()
+  error: ErrorShape.nullable(),
+  /** What the task waits to be told (by `tasks.choose`) before it goes on; its state stays `running`. */
+  question: Question.nullable().optional()
 })
 export type Task = z.infer<typeof Task>
+
+/** One line that the work of a task printed on a node. `node` is empty for lines of the manager itself. */
+export const TaskLogLine = z.object({ at: z.string(), node: z.string(), text: z.string() })
+export type TaskLogLine = z.infer<typeof TaskLogLine>
+
+/** The end of what a task printed; all of it is in `file`. */
+export const TaskLog = z.object({
+  lines: z.array(TaskLogLine),
+  /** Earlier lines that are in the file only. */
+  dropped: z.number().int(),
+  /** On the manager's computer. */
+  file: z.string()
+})
+export type TaskLog = z.infer<typeof TaskLog>
