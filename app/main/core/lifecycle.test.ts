@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { Choice } from '../../contract/index.ts'
+import type { Trouble } from './choices.ts'
 import type { Command, Effect, Lifecycle } from './lifecycle.ts'
 import { newLifecycle, reduce, stages } from './lifecycle.ts'
 import { networkIdTag } from './resource-names.ts'
@@ -24,7 +26,13 @@ class World {
   configured = false
   told: readonly Resource[] | null = null
   removed: string[] = []
+  /** What the record on disk says: how many nodes, and the rental that is meant, with its token. */
+  expected = 3
+  rental = { token: 'first', count: 3, atLeast: 3 }
+  givenUp: readonly string[] = []
   #made = 0
+  /** RunInstances is idempotent by its token. */
+  readonly #byToken = new Map<string, readonly Resource[]>()
 
   /** What the user had before: not ours, whatever it is called, and never to be touched. */
   constructor() {
@@ -32,6 +40,20 @@ class World {
       this.cloud.set(`user-${kind}`, { kind, id: `user-${kind}`, name: 'rmada-net-1', tags: {} })
       this.cloud.set(`other-${kind}`, resource(kind, `other-${kind}`, 'net-2'))
     }
+  }
+
+  #rentInstances(): readonly Resource[] {
+    const known = this.#byToken.get(this.rental.token)
+    if (known) return known.filter(one => this.cloud.has(one.id))
+    const made = Array.from({ length: this.rental.count }, () => resource('instances', `made-${this.#made++}`))
+    for (const one of made) this.cloud.set(one.id, one)
+    this.#byToken.set(this.rental.token, made)
+    must(this.nodes().length <= this.expected, 'rented more nodes than were asked for')
+    return made
+  }
+
+  nodes(): Resource[] {
+    return this.ours().filter(one => one.kind === 'instances')
   }
 
   ours(): Resource[] {
@@ -47,12 +69,28 @@ class World {
       case 'rent': {
         // Money rule 2: what is about to be rented is on disk.
         must(this.journal.has('network') && this.journal.has(effect.kind), 'rented without an intent')
+        if (effect.kind === 'instances') return this.#rentInstances()
         must(!this.ours().some(one => one.kind === effect.kind), 'rented twice')
-        const made = Array.from({ length: effect.kind === 'instances' ? 3 : 1 },
-          () => resource(effect.kind, `made-${this.#made++}`))
-        for (const one of made) this.cloud.set(one.id, one)
-        return made
+        const made = resource(effect.kind, `made-${this.#made++}`)
+        this.cloud.set(made.id, made)
+        return [made]
       }
+      case 'ask': return []
+      case 'write-choice': {
+        const { nodes, rental, givenUp } = effect.decision
+        must(nodes >= 1, 'decided on a network without nodes')
+        this.expected = nodes
+        this.givenUp = [...this.givenUp, ...givenUp]
+        if (rental) this.rental = { ...rental, token: `token-${this.#made++}` }
+        return []
+      }
+      case 'drop':
+        for (const one of effect.resources) {
+          must(one.tags[networkIdTag] === own && one.kind === 'instances', 'dropped what is not a node of ours')
+          must(this.givenUp.includes(one.id), 'dropped a node before that was on disk')
+          this.cloud.delete(one.id)
+        }
+        return []
       // A list that also shows what is not ours: the reducer must not take it.
       case 'find': return [...this.cloud.values()]
       case 'stage':
@@ -83,59 +121,89 @@ class World {
 /**
  * How each effect in turn goes: well, refused, refused after it took place, cancelled before it, or the manager dies.
  */
-type Fate = 'well' | 'refused' | 'late' | 'cancel' | 'crash' | 'crash-after'
+type Fate = 'well' | 'refused' | 'late' | 'cancel' | 'crash' | 'crash-after' | 'no-capacity' | 'stuck-node'
 const fates = fc.array(fc.oneof(
   { weight: 12, arbitrary: fc.constant<Fate>('well') },
-  { weight: 1, arbitrary: fc.constantFrom<Fate>('refused', 'late', 'cancel', 'crash', 'crash-after') }
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom<Fate>(
+      'refused', 'late', 'cancel', 'crash', 'crash-after', 'no-capacity', 'no-capacity', 'stuck-node', 'stuck-node')
+  }
 ), { maxLength: 40 })
+/** What is chosen at each question in turn, sensible there or not. */
+const answers = fc.array(fc.constantFrom(...Choice.options), { maxLength: 6 })
+
+/** Fails an effect as the services do: with trouble when somebody can be asked. */
+function troubleOf(world: World, how: Fate, asks: boolean): Trouble | undefined {
+  if (!asks) return undefined
+  const [first] = world.nodes()
+  return {
+    nodes: how === 'stuck-node' && first ? [first.id] : [], expected: world.expected, spot: true,
+    refused: how === 'no-capacity' ? 'capacity' : null
+  }
+}
 
 function run(
-  world: World, command: Command, fate: readonly Fate[]
-): { state: Lifecycle; crashed: boolean; effects: Effect[] } {
+  world: World, command: Command, fate: readonly Fate[], choices: readonly Choice[] = []
+): { state: Lifecycle; crashed: boolean; effects: Effect[]; turns: number[] } {
   let step = reduce(newLifecycle(own, wanted), { type: command })
   const effects: Effect[] = []
+  /** At which turn each effect was, as a cancel takes a turn of its own. */
+  const turns: number[] = []
+  let asked = 0
   for (let turn = 0; step.effects[0] !== undefined; turn += 1) {
     // Every command comes to an end.
-    expect(turn).toBeLessThan(80)
+    expect(turn).toBeLessThan(160)
     expect(step.effects).toHaveLength(1)
     const effect = step.effects[0]
     const how = fate[turn] ?? 'well'
-    if (how === 'crash') return { state: step.state, crashed: true, effects }
+    if (how === 'crash') return { state: step.state, crashed: true, effects, turns }
     if (how === 'cancel') {
       const before = step.state.goal
       step = reduce(step.state, { type: 'cancel' })
-      if (before === 'running') continue
+      if (before === 'running' || before === 'choosing') continue
     }
     effects.push(effect)
-    if (how === 'refused') {
-      step = reduce(step.state, { type: 'failed', effect })
+    turns.push(turn)
+    const trouble = troubleOf(world, how, asked < choices.length)
+    if (effect.do === 'ask') {
+      const choice = choices[asked] ?? 'stop'
+      asked += 1
+      must(effect.choices.length > 0, 'asked without a choice')
+      step = reduce(step.state, { type: 'choose', choice })
+      continue
+    }
+    const touchesNodes = effect.do === 'stage' && world.nodes().length > 0
+    const rents = effect.do === 'rent' && effect.kind === 'instances'
+    if (how === 'refused' || (how === 'no-capacity' && rents) || (how === 'stuck-node' && touchesNodes)) {
+      step = reduce(step.state, { type: 'failed', effect, trouble })
       continue
     }
     const resources = world.perform(effect)
-    if (how === 'crash-after') return { state: step.state, crashed: true, effects }
+    if (how === 'crash-after') return { state: step.state, crashed: true, effects, turns }
     // The answer was lost on its way: the thing is there, and nobody was told its id.
     step = how === 'late'
-      ? reduce(step.state, { type: 'failed', effect })
+      ? reduce(step.state, { type: 'failed', effect, trouble })
       : reduce(step.state, { type: 'done', effect, resources })
   }
-  return { state: step.state, crashed: false, effects }
+  return { state: step.state, crashed: false, effects, turns }
 }
 
-const commands = fc.array(fc.tuple(fc.constantFrom<Command>('repair', 'reboot', 'terminate'), fates), { maxLength: 4 })
+const commands = fc.array(fc.tuple(fc.constantFrom<Command>('repair', 'reboot', 'terminate'), fates, answers), { maxLength: 4 })
 const untouched = rentOrder.flatMap(kind => [`user-${kind}`, `other-${kind}`])
 
 describe('money rules, whatever fails, is cancelled or crashes', () => {
   it('holds: terminating in the end removes all of ours and nothing else', () => {
-    fc.assert(fc.property(fates, commands, (launch, more) => {
+    fc.assert(fc.property(fates, answers, commands, (launch, choices, more) => {
       const world = new World()
-      run(world, 'launch', launch)
-      for (const [command, fate] of more) {
+      run(world, 'launch', launch, choices)
+      for (const [command, fate, replies] of more) {
         // As the services do: what has no record and nothing in the cloud cannot be named.
         if (!world.recorded && world.ours().length === 0) continue
-        if (command !== 'terminate' && !world.recorded) continue
+        if (command !== 'terminate' && (!world.recorded || world.journal.has('terminate'))) continue
         if (command === 'reboot' && !world.ours().some(one => one.kind === 'instances')) continue
         world.journal.add('network')
-        run(world, command, fate)
+        run(world, command, fate, replies)
       }
       // Rule 2: whatever is rented now is found by the next start, by record or journal.
       expect(world.ours().length === 0 || world.recorded || world.journal.size > 0).toBe(true)
@@ -145,17 +213,38 @@ describe('money rules, whatever fails, is cancelled or crashes', () => {
       expect(world.ours()).toEqual([])
       expect([...world.cloud.keys()].toSorted()).toEqual(untouched.toSorted())
       expect(world.journal.size).toBe(0)
-    }), { numRuns: 400 })
+    }), { numRuns: 1500 })
+  })
+
+  it('holds: what runs after choices has exactly the nodes that were decided on, and nothing given up is left', () => {
+    fc.assert(fc.property(fates, answers, (fate, choices) => {
+      const world = new World()
+      const { state } = run(world, 'launch', fate, choices)
+      if (state.outcome !== 'running') return
+      expect(world.nodes()).toHaveLength(world.expected)
+      expect(world.nodes().filter(one => world.givenUp.includes(one.id))).toEqual([])
+    }), { numRuns: 1500 })
+  })
+
+  it('holds: after rolling back nothing is left', () => {
+    fc.assert(fc.property(fc.nat(16), fc.constantFrom<Fate>('refused', 'no-capacity', 'stuck-node', 'late'), (at, how) => {
+      const world = new World()
+      const { state } = run(world, 'launch', [...Array.from({ length: at }, (): Fate => 'well'), how], ['roll-back'])
+      if (state.outcome === 'gone') expect(world.ours()).toEqual([])
+      else expect(state.outcome).toBe('running')
+    }))
   })
 
   it('holds: a failure tells all that is rented, and no more', () => {
-    fc.assert(fc.property(fates, fate => {
+    fc.assert(fc.property(fates, answers, (fate, choices) => {
       const world = new World()
-      const { state, crashed, effects } = run(world, 'launch', fate)
+      const { state, crashed, effects, turns } = run(world, 'launch', fate, choices)
       if (crashed || state.outcome !== 'failed' || world.told === null) return
-      expect(effects.at(-2)?.do).toBe('find')
+      // Who chose to stop was told by the question, right after its look.
+      const lookedAt = effects.findLastIndex(effect => effect.do === 'find')
+      expect(effects.slice(lookedAt).map(effect => effect.do).filter(one => one !== 'ask')).toEqual(['find', 'mark-failed'])
       const ids = (list: readonly Resource[]) => list.map(one => one.id).toSorted()
-      const lookWentWell = fate[effects.length - 2] === undefined || fate[effects.length - 2] === 'well'
+      const lookWentWell = !['refused', 'late'].includes(fate[turns[lookedAt] ?? -1] ?? 'well')
       expect(ids(lookWentWell ? world.told : world.ours())).toEqual(ids(world.ours()))
       expect(world.told.every(one => one.tags[networkIdTag] === own)).toBe(true)
     }), { numRuns: 400 })
