@@ -28,11 +28,16 @@ export const errorCodes = {
   REGION_UNKNOWN: 'No region of that name is known.',
   INSTANCE_TYPE_UNKNOWN: 'The region offers no such instance type.',
   IMAGE_UNKNOWN: 'The region has no such machine image.',
+  IMAGE_NAME_INVALID: 'The name of the image is too short, too long or holds characters that EC2 does not take.',
+  IMAGE_NAME_IN_USE: 'Another image of the account has this name.',
+  IMAGE_NOT_OURS: 'Rmada did not make the image, so it does not remove it.',
+  CONFIRMATION_MISSING: 'What is to be removed was not named a second time.',
   IMAGE_UNFIT: 'The machine image does not fit the instance type.',
   ZONE_UNKNOWN: 'The region has no such availability zone.',
   ZONE_UNOFFERED: 'The instance type is not offered in that availability zone.',
   COUNT_INVALID: 'The number of instances is not a whole number from 1 to 1000.',
   SLOTS_INVALID: 'Slots per host is not a whole number from 1.',
+  PACKAGE_INVALID: 'What was asked for cannot be the name of an R package, or there are too many.',
   PLACEMENT_UNFIT: 'The instance type cannot stand in a cluster placement group.',
   SPOT_UNOFFERED: 'The instance type is not sold as Spot.',
   SPOT_PRICE_INVALID: 'The most to pay for a Spot instance is not a price, or nothing is Spot.',
@@ -89,7 +94,7 @@ const codes = Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]]
 
 /** One thing that is still rented and billed. `pricePerHour` in USD, null where the price is not known. */
 export const Rented = z.object({
-  kind: z.enum(['instance', 'key-pair', 'security-group', 'placement-group', 'volume']),
+  kind: z.enum(['instance', 'key-pair', 'security-group', 'placement-group', 'volume', 'image', 'snapshot']),
   id: z.string(),
   pricePerHour: z.number().nullable()
 })

@@ -84,13 +84,40 @@ export const Finding = z.object({
 })
 export type Finding = z.infer<typeof Finding>
 
+/** One line of the cost estimate. What is not known is null, never 0. USD. */
+export const EstimateLine = z.object({
+  /** What it is, in words: "c7i.large, on demand". */
+  item: z.string(),
+  quantity: z.number(),
+  /** Of one, in `unit`. */
+  unitPrice: z.number().nullable(),
+  unit: z.string(),
+  perHour: z.number().nullable(),
+  source: z.string(),
+  /** Day of the price, YYYY-MM-DD. */
+  date: z.string().nullable()
+})
+export type EstimateLine = z.infer<typeof EstimateLine>
+
+/** Sum of the lines whose price is known. When `complete` is false it is a least: "at least". */
+export const EstimateTotal = z.object({
+  perHour: z.number().nullable(),
+  perDay: z.number().nullable(),
+  complete: z.boolean()
+})
+export type EstimateTotal = z.infer<typeof EstimateTotal>
+
 /** What a launch would create and cost. `spec` is null when errors keep it from being resolved. */
 export const Plan = z.object({
   spec: ResolvedSpec.nullable(),
   creates: z.array(z.object({ kind: z.string(), name: z.string(), count: z.number().int() })),
   findings: z.array(Finding),
+  /** Of the instances alone; `total` has everything. */
   pricePerHour: z.number().nullable(),
-  priceSource: z.string().nullable()
+  priceSource: z.string().nullable(),
+  /** Empty when `spec` is null. */
+  estimate: z.array(EstimateLine),
+  total: EstimateTotal
 })
 export type Plan = z.infer<typeof Plan>
 

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { AccountChoice, Accounts, ConnectionSettings, Identity, Permissions, StoredKey } from './account.ts'
-import { InstanceType, MachineImage, Region, Zone } from './catalogue.ts'
+import { CatalogueAge, InstanceType, MachineImage, Region, SpotHistory, TypeQuery, Zone } from './catalogue.ts'
 import { Choice, OnFailure } from './choice.ts'
+import { DeregisteredImage, DeregisterImage, OwnImage, SaveImage } from './image.ts'
 import { Network, NetworkSpec, Plan } from './network.ts'
 import { procedure } from './procedure.ts'
 import { Task, TaskLog, TaskLogLine } from './task.ts'
@@ -86,8 +87,22 @@ export const procedures = {
       retries: z.number().optional()
     }), ConnectionSettings),
 
-  'catalogue.instanceTypes': procedure('query', all, 'Instance types offered in a region.', InRegion, z.array(InstanceType)),
-  'catalogue.images': procedure('query', all, 'Machine images that can be launched in a region.', InRegion, z.array(MachineImage)),
+  'catalogue.instanceTypes': procedure('query', all,
+    'Instance types offered in a region with their prices: all of them, or those that fit, those for MPI first.',
+    TypeQuery, z.array(InstanceType)),
+  'catalogue.age': procedure('query', all,
+    'From when what is known of a region\'s instance types and prices is, and where the prices come from.', InRegion, CatalogueAge),
+  'catalogue.spotHistory': procedure('query', all, 'Spot price of a type now in each zone, and its range over the days before.',
+    InRegion.extend({
+      instanceType: z.string(),
+      days: z.number().int().min(1).max(90).optional().describe('7 by default.')
+    }), SpotHistory),
+  'catalogue.images': procedure('query', all,
+    'Machine images that can be launched in a region: the published ones that Rmada can configure, then the own ones.',
+    InRegion.extend({
+      instanceType: z.string().optional().describe('Each image then says in `unfit` why it does not boot on this type, or null.'),
+      image: z.string().optional().describe('An image id to look up besides, whoever published it.')
+    }), z.array(MachineImage)),
   'catalogue.zones': procedure('query', all, 'Availability zones of a region.', InRegion, z.array(Zone)),
 
   'networks.list': procedure('query', all, 'All networks that are not yet gone.', Nothing, z.array(Network)),
@@ -102,6 +117,12 @@ export const procedures = {
   'networks.exec': procedure('command', consoles, 'Run a shell command on one node over ssh.',
     z.object({ name: z.string(), instance: z.string().optional().describe('Instance id; the master by default.'), command: z.string() }),
     z.object({ stdout: z.string(), stderr: z.string(), exitCode: z.number().int() })),
+
+  'images.list': procedure('query', all, 'Images of the own account in a region, those that Rmada made first.', InRegion, z.array(OwnImage)),
+  'images.save': procedure('command', all,
+    'Make a machine image of a running network\'s master, so that the next launch finds everything installed.', SaveImage, Task),
+  'images.deregister': procedure('command', all, 'Deregister an image that Rmada made, and delete its snapshots.',
+    DeregisterImage, DeregisteredImage),
 
   'tasks.list': procedure('query', all, 'Tasks at work and lately ended.', Nothing, z.array(Task)),
   'tasks.get': procedure('query', all, 'One task by id.', z.object({ id: z.string() }), Task),

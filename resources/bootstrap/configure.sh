@@ -1,5 +1,5 @@
 #!/bin/sh
-# Configures one node of a network. Fed to `sh -s` over ssh with these variables set before it:
+# Configures one node of a network that has all parts (see install/). Fed to `sh -s` over ssh, these variables before it:
 #   MODE         key: make the key that the master reaches the other nodes with, and print its public half
 #                node: do all the rest
 #   ROLE         master | slave
@@ -9,7 +9,7 @@
 #   HOSTFILE     Open MPI's hostfile
 #   NODES        names and addresses of all nodes, for ~/.ssh/config
 # Every run leaves the same state, however often it runs. It changes files of the login user, and as root only
-# /etc/hosts and missing packages, never on a computer that the nodes share with others (RMADA_SHARED_HOST).
+# /etc/hosts, never on a computer that the nodes share with others (RMADA_SHARED_HOST).
 set -eu
 umask 077
 
@@ -59,24 +59,6 @@ off_path_mpi() {
     fi
   done
   return 1
-}
-
-install_missing() {
-  missing=''
-  have mpirun || off_path_mpi >/dev/null || missing="Open MPI"
-  have R || missing="${missing:+$missing and }R"
-  [ -n "$missing" ] || return 0
-  can_be_root || fail "$missing is missing, and this user may not install it"
-  echo "rmada: installing $missing" >&2
-  if have apt-get; then
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q update >&2
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends \
-      openmpi-bin libopenmpi-dev r-base-core r-cran-rmpi >&2 || fail "$missing could not be installed with apt-get"
-  elif have dnf; then
-    as_root dnf -q -y install openmpi R-core >&2 || fail "$missing could not be installed with dnf"
-  else
-    fail "$missing is missing, and neither apt-get nor dnf is there to install it"
-  fi
 }
 
 # ssh runs commands without a login shell, and orted is found by the search path alone.
@@ -138,7 +120,6 @@ main() {
   case "$MODE" in
     key) cluster_key ;;
     node)
-      install_missing
       put_mpi_on_path
       configure_ssh
       configure_hosts

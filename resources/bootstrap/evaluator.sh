@@ -31,6 +31,14 @@ case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
     ;;
 esac
 
+# Where systemd keeps the evaluator as a service (resources/bootstrap/install/master.sh), it is systemd that starts and
+# stops it; what follows then finds it in that state. Where that fails, the evaluator is started as elsewhere.
+if [ -z "${RMADA_UNIT:-}" ] && [ -d /run/systemd/system ] && [ -f /etc/systemd/system/rmada-evaluator.service ]; then
+  case $action in
+    start | stop) sudo -n systemctl "$action" rmada-evaluator.service >/dev/null 2>&1 || true ;;
+  esac
+fi
+
 set --
 if [ "$action" = start ] && command -v mpirun >/dev/null 2>&1 && [ -f "$HOME/ompi-hostfile" ]; then
   # One rank is bound to one core by default, and so would be every process that R starts. And mpirun frees the slots

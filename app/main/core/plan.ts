@@ -3,6 +3,7 @@ import type {
 } from '../../contract/index.ts'
 import { defaultType, newestImage } from './plan-defaults.ts'
 import { countFinding, imageFinding, slotsFindings, typeFinding, zoneFindings } from './plan-findings.ts'
+import { distinctPackages, packageFinding } from './bootstrap/package-names.ts'
 import { freeName, nameFinding, sameName } from './network-name.ts'
 import { sumPrices } from './prices.ts'
 
@@ -67,10 +68,13 @@ export function makePlan(spec: NetworkSpec, known: PlanKnowledge): Plan {
     })
   }
 
+  const packages = distinctPackages(spec.packages ?? [])
+  add(packageFinding(packages))
+
   const faultless = !findings.some(finding => finding.level === 'error')
   const resolved: ResolvedSpec | null = faultless && type !== null && image !== null
     ? { name, region: known.region, instances, instanceType: type.name, image: image.id, user: image.user, zone,
-        slotsPerHost, placementGroup }
+        slotsPerHost, placementGroup, ...(packages.length > 0 ? { packages } : {}) }
     : null
   const prices = Array.from({ length: resolved?.instances ?? 0 }, () => type?.pricePerHour ?? null)
   const price = resolved === null ? null : sumPrices(prices)

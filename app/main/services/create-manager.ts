@@ -98,6 +98,8 @@ export function createManager(ports: ManagerPorts): Manager {
     'tasks.list': async () => tasks.list(),
     'tasks.get': async ({ id }) => tasks.get(id),
     'tasks.watch': (_input, { signal }) => tasks.watch(signal),
+    'tasks.log': async ({ id, lines }) => tasks.log(id, lines),
+    'tasks.followLog': ({ id }, { signal }) => tasks.followLog(id, signal),
     'tasks.cancel': async ({ id }) => tasks.cancel(id),
 
     'evaluator.connect': async ({ name }) => services.connectEvaluator(name),

@@ -21,8 +21,10 @@ export const limits = {
   /** From RebootInstances until sshd answers from a new boot. */
   rebootMs: 10 * minute,
   rebootPollMs: { cloud: 3 * second, local: 0.3 * second },
-  /** One run of a bootstrap script that may install packages. */
-  configureMs: 20 * minute,
+  /** Installing what a node lacks: mirrors, the first boot's own installations and packages from source take long. */
+  installMs: 40 * minute,
+  /** One run of the script that configures a node. */
+  configureMs: 2 * minute,
   /** mpirun over all slots: a base, and a share for each node that mpirun has to reach. */
   mpiMs: minute,
   mpiMsPerNode: 2 * second,

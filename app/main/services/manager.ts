@@ -1,12 +1,13 @@
 import type { Handlers } from '../core/handlers.ts'
 import type {
-  Clock, EvaluatorClient, Journal, Log, MakeKeyPair, NetworkRecords, OpenCloud, OwnAddress, PracticeCloud, RandomHex,
-  ReadResource, SecretStore, SettingsStore, Ssh
+  AwsFiles, Clock, EvaluatorClient, Journal, Log, MakeKeyPair, NetworkRecords, OpenCloud, OwnAddress, PracticeCloud, RandomHex,
+  ReadResource, SecretStore, SettingsStore, Ssh, TaskLogFiles
 } from '../core/ports/index.ts'
 
 /** Everything foreign that the manager works with; the composition root fills it with adapters. */
 export interface ManagerPorts {
   readonly openCloud: OpenCloud
+  readonly awsFiles: AwsFiles
   readonly ssh: Ssh
   readonly makeKeyPair: MakeKeyPair
   readonly evaluator: EvaluatorClient
@@ -20,6 +21,7 @@ export interface ManagerPorts {
   readonly clock: Clock
   readonly randomHex: RandomHex
   readonly log: Log
+  readonly taskLogs: TaskLogFiles
   /** AWS settings of the environment (AWS_REGION, AWS_ENDPOINT_URL_EC2 …) that the manager was started with. */
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly version: string

@@ -29,3 +29,9 @@ export type ReadResource = (path: string) => Promise<string>
 
 /** One line of the log: never a secret. */
 export type Log = (level: 'info' | 'warn' | 'error', message: string, details?: Readonly<Record<string, string>>) => void
+
+/** Where the logs of tasks are kept whole. */
+export interface TaskLogFiles {
+  append(id: string, text: string): void
+  path(id: string): string
+}

@@ -6,11 +6,16 @@ import { lastLine, scriptWith } from '../../core/shell-text.ts'
 import { limits } from '../limits.ts'
 import { inParallel } from '../parallel.ts'
 import { aliveInstances, masterOf } from '../reach/connections.ts'
+import { installAll } from './install.ts'
 import type { Work } from './work.ts'
 import { networkOf, nodeName, nodesOf, onNode, recordIn } from './work.ts'
 
-/** Configures all nodes at once by resources/bootstrap/configure.sh, once the master has made the cluster's key. */
+/**
+ * Installs what the nodes lack, then configures all at once by resources/bootstrap/configure.sh, once the master has
+ * made the cluster's key.
+ */
 export async function configureAll(work: Work): Promise<void> {
+  await installAll(work)
   const network = networkOf(work)
   const master = masterOf(network)
   const script = await work.ports.readResource('resources/bootstrap/configure.sh')

@@ -24,16 +24,20 @@ const stageSteps: Readonly<Record<Stage, StepPlan>> = {
 const find: StepPlan = { name: 'find', title: 'Look up what the network has', weight: 1 }
 const remove: StepPlan = { name: 'remove', title: 'Terminate the instances and remove what was created', weight: 10 }
 
+/** Begun by the stage `configure`, before its own step. */
+const installStep: StepPlan = { name: 'install', title: 'Install what the nodes lack', weight: 8 }
+
 /** The step of a launch that is cancelled. */
 export const rollBackStep: StepPlan = { name: 'roll-back', title: 'Remove what was rented', weight: 3 }
 
 /** The steps that a task shows. */
 export function stepsOf(command: Command, wanted: readonly RentedKind[]): readonly StepPlan[] {
-  const { reboot, ...configuring } = stageSteps
+  const { reboot, ...stages } = stageSteps
+  const configuring = Object.values(stages).flatMap(step => step.name === 'configure' ? [installStep, step] : [step])
   switch (command) {
-    case 'launch': return [...wanted.map(kind => rentSteps[kind]), ...Object.values(configuring)]
-    case 'repair': return [find, ...wanted.map(kind => rentSteps[kind]), ...Object.values(configuring)]
-    case 'reboot': return [find, reboot, ...Object.values(configuring)]
+    case 'launch': return [...wanted.map(kind => rentSteps[kind]), ...configuring]
+    case 'repair': return [find, ...wanted.map(kind => rentSteps[kind]), ...configuring]
+    case 'reboot': return [find, reboot, ...configuring]
     case 'terminate': return [find, remove]
   }
 }

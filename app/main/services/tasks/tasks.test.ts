@@ -7,7 +7,7 @@ import { Tasks, isHalting } from './tasks.ts'
 function make() {
   const clock = new FakeClock()
   let n = 0
-  const tasks = new Tasks({ clock, randomHex: () => String(n += 1), log: () => {} })
+  const tasks = new Tasks({ clock, randomHex: () => String(n += 1), log: () => {}, taskLogs: { append: () => {}, path: id => id } })
   const plan = {
     kind: 'launch' as const, network: 'demo', title: 'Launch demo', cancellable: true,
     steps: [{ name: 'a', title: 'A', weight: 1 }, { name: 'b', title: 'B', weight: 3 }]

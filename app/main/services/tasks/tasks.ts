@@ -1,10 +1,11 @@
-import type { Task } from '../../../contract/index.ts'
+import type { Task, TaskLog } from '../../../contract/index.ts'
 import type { Cancellation } from '../../core/cancellation.ts'
 import { RmadaError, toErrorShape } from '../../core/error.ts'
-import type { Clock, Log, RandomHex } from '../../core/ports/index.ts'
+import type { Clock, Log, RandomHex, TaskLogFiles } from '../../core/ports/index.ts'
 import { overallProgress, skipWaiting, waitingSteps, withStep } from '../../core/progress.ts'
 import type { StepPlan } from '../../core/progress.ts'
 import { limits } from '../limits.ts'
+import { TaskLogs } from './task-logs.ts'
 import { WatchedSet } from '../watch.ts'
 import type { SetChange } from '../watch.ts'
 
@@ -15,6 +16,8 @@ export interface TaskProgress {
   update(share: number, message: string): void
   /** Adds a step that was not planned, such as a roll-back, and begins it. */
   beginExtra(step: StepPlan, message: string): void
+  /** Output of a node, or of the manager where `node` is empty, for the task's log. */
+  log(node: string, chunk: string): void
   /** Ends the step that is under way as done. */
   finish(): void
 }
@@ -36,11 +39,13 @@ export class Tasks {
   readonly #clock: Clock
   readonly #randomHex: RandomHex
   readonly #log: Log
+  readonly #logs: TaskLogs
 
-  constructor(ports: { clock: Clock; randomHex: RandomHex; log: Log }) {
+  constructor(ports: { clock: Clock; randomHex: RandomHex; log: Log; taskLogs: TaskLogFiles }) {
     this.#clock = ports.clock
     this.#randomHex = ports.randomHex
     this.#log = ports.log
+    this.#logs = new TaskLogs(ports)
   }
 
   newId(): string {
@@ -77,6 +82,17 @@ export class Tasks {
 
   watch(signal: Cancellation): AsyncIterable<SetChange<Task>> {
     return this.#tasks.watch(signal)
+  }
+
+  /** The last lines that a task printed. */
+  log(id: string, lines: number | undefined): TaskLog {
+    this.get(id)
+    return this.#logs.last(id, lines)
+  }
+
+  followLog(id: string, signal: Cancellation): ReturnType<TaskLogs['follow']> {
+    this.get(id)
+    return this.#logs.follow(id, signal)
   }
 
   /**
@@ -149,12 +165,14 @@ export class Tasks {
       this.#step(id, step, { state: 'running', message })
       this.#change(id, { message })
       this.#log('info', message, { task: id, step })
+      this.#logs.add(id, '', `${message}\n`)
     }
     return {
       endStep,
       progress: {
         begin,
         finish: () => endStep('done'),
+        log: (node, chunk) => this.#logs.add(id, node, chunk),
         update: (share, message) => {
           if (current === null) return
           this.#step(id, current.name, { progress: share, message })
@@ -177,6 +195,8 @@ export class Tasks {
 
   #end(id: string, change: Partial<Task>): void {
     const steps = skipWaiting(this.get(id).steps)
+    this.#logs.add(id, '', `${change.message ?? ''}\n`)
+    this.#logs.end(id)
     this.#change(id, {
       ...change, steps, cancellable: false, endedAt: this.#clock.now().toISOString(),
       progress: change.state === 'succeeded' ? 1 : overallProgress(steps)
@@ -190,7 +210,9 @@ export class Tasks {
   #dropOld(): void {
     const limit = this.#clock.now().getTime() - limits.endedTaskMs
     for (const task of this.#tasks.all()) {
-      if (task.endedAt !== null && Date.parse(task.endedAt) < limit) this.#tasks.remove(task.id)
+      if (task.endedAt === null || Date.parse(task.endedAt) >= limit) continue
+      this.#tasks.remove(task.id)
+      this.#logs.forget(task.id)
     }
   }
 }

@@ -58,8 +58,11 @@ export function fakePorts(
 ): FakePorts {
   const { cloud = new FakeCloud(), disk = new FakeDisk(), fakeSsh = new FakeSsh(), ...others } = shared
   const fakeClock = new FakeClock()
+  const kept = new Map<string, string>()
   const logged: string[] = []
-  let settings: Settings = { lastRegion: 'practice-1', closedToTrayNoticeShown: false }
+  let settings: Settings = { lastRegion: 'practice-1', closedToTrayNoticeShown: false,
+    account: { profile: null, key: null }, keys: [], customRegions: [], proxy: null, connectSeconds: 3,
+    answerSeconds: 60, retries: 3 }
   const practice: PracticeCloud = {
     backend: 'processes', available: true, explanation: 'Processes on this computer.',
     start: async () => ({ endpoint: 'http://127.0.0.1:1', region: 'practice-1', accessKeyId: 'A',
@@ -81,7 +84,16 @@ export function fakePorts(
     },
     records: recordsOn(disk),
     journal: journalOn(disk),
-    secrets: { kind: 'memory', get: async () => null, set: async () => {}, delete: async () => {} },
+    secrets: {
+      kind: 'keychain',
+      get: async account => kept.get(account) ?? null,
+      set: async (account, secret) => { kept.set(account, secret) },
+      delete: async account => { kept.delete(account) }
+    },
+    awsFiles: {
+      configFile: '/home/ana/.aws/config',
+      profiles: async () => [{ name: 'work', kind: 'sso', region: 'eu-west-1' }]
+    },
     settings: { read: () => settings, write: change => { settings = { ...settings, ...change } } },
     practice,
     ownAddress: async () => '192.0.2.200/32',
@@ -95,6 +107,7 @@ export function fakePorts(
       return (disk.writes * 1000 + random).toString(16).padStart(8, '0').padEnd(bytes * 2, '0')
     },
     log: (level, message, details) => { logged.push(`${level} ${message} ${JSON.stringify(details ?? {})}`) },
+    taskLogs: { append: () => {}, path: id => `/nowhere/${id}.log` },
     environment: {},
     version: '0.0.0',
     dataDirectory: '/nowhere',

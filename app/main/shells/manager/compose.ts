@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { awsFiles } from '../../adapters/ec2/profiles.ts'
 import { openCloud } from '../../adapters/ec2/open-cloud.ts'
 import { evaluatorClient } from '../../adapters/evaluator/evaluator.ts'
 import { createJournal } from '../../adapters/journal/journal.ts'
@@ -11,6 +12,7 @@ import { systemClock } from '../../adapters/surroundings/clock.ts'
 import { ownAddress } from '../../adapters/surroundings/own-address.ts'
 import { randomHex } from '../../adapters/surroundings/random.ts'
 import { createReadResource } from '../../adapters/surroundings/resources.ts'
+import { createTaskLogFiles } from '../../adapters/surroundings/task-log-files.ts'
 import type { Log } from '../../core/ports/index.ts'
 import type { Backend } from '../../practice/machines/machines.ts'
 import { createPracticeCloud } from '../../practice/practice-cloud.ts'
@@ -33,6 +35,7 @@ export async function composeManager(
   const ssh = createSsh()
   const manager = createManager({
     openCloud,
+    awsFiles,
     ssh,
     makeKeyPair,
     evaluator: evaluatorClient,
@@ -50,6 +53,7 @@ export async function composeManager(
     clock: systemClock,
     randomHex,
     log,
+    taskLogs: createTaskLogFiles(join(dataDirectory, 'logs', 'tasks')),
     environment,
     version: appVersion,
     dataDirectory
