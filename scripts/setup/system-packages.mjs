@@ -17,6 +17,8 @@ const debianPackages = [
   ['openssh-client', 'MPI over several hosts'],
   ['sudo', 'practice networks of the kind "namespaces"'],
   ['iproute2', 'practice networks of the kind "namespaces"'],
+  ['e2fsprogs', 'volumes of practice networks of the kind "namespaces"'],
+  ['sshfs', 'volumes shared by the nodes of practice networks of the kind "namespaces"'],
   ['chromium|chromium-browser', 'the app window of the browser shell, browser tests'],
   ['fonts-liberation', 'readable text in Chromium'],
   ['libsecret-1-dev', 'keeping AWS keys in the keychain'],

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { findByEnvironment, identify, signal } from '../../app/main/practice/machines/host-processes.ts'
+import { loopDevices } from '../../app/main/practice/machines/namespaces/volumes.ts'
 
 /** Every process that a guarded test file starts inherits this variable. */
 const marker = 'RMADA_LEAK_GUARD'
@@ -93,6 +94,9 @@ export function startLeakGuard() {
     return alias.includes(temporary) || (device.startsWith('rmada') && alias === '')
   })
 
+  const leakedLoops = (): [string, string][] => process.platform === 'linux'
+    ? [...loopDevices()].filter(([, file]) => file.startsWith(temporary)) : []
+
   function leaks(): string[] {
     const found: string[] = []
     for (const pid of findByEnvironment(marker, id)) {
@@ -107,6 +111,7 @@ export function startLeakGuard() {
     found.push(...leakedMounts().map(({ point, kind }) => kind === 'nsfs' ? `namespace mounted at ${point}`
       : `mount ${point}`))
     found.push(...leakedDevices().map((device) => `network device ${device} (${aliasOf(device)})`))
+    found.push(...leakedLoops().map(([device, file]) => `loop device ${device} of ${file}`))
     return found
   }
 
@@ -117,6 +122,7 @@ export function startLeakGuard() {
       if (identity) signal(identity, 'SIGKILL')
     }
     for (const { point } of leakedMounts().toReversed()) execFileSync('umount', ['-l', point], { stdio: 'ignore' })
+    for (const [device] of leakedLoops()) execFileSync('losetup', ['--detach', device], { stdio: 'ignore' })
     for (const device of leakedDevices()) execFileSync('ip', ['link', 'del', device], { stdio: 'ignore' })
   }
 

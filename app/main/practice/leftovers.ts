@@ -5,6 +5,7 @@ import { findByEnvironment, machineMarker } from './machines/host-processes.ts'
 import { machinesFolder } from './machines/machine-folder.ts'
 import { mountsBelow } from './machines/namespaces/disk.ts'
 import { deviceAlias } from './machines/namespaces/network.ts'
+import { loopDevices } from './machines/namespaces/volumes.ts'
 
 const kinds = ['net', 'mnt', 'pid', 'uts'] as const
 
@@ -82,6 +83,7 @@ export async function findLeftovers(stateDirectory: string): Promise<string[]> {
   if (process.platform === 'linux') {
     found.push(...mountsBelow(machines).map((point) => `mount ${point}`))
     found.push(...devicesOf(state).map((name) => `network device ${name}`))
+    for (const [device, file] of loopDevices()) if (file.startsWith(`${state}/`)) found.push(`loop device ${device} of ${file}`)
     for (const line of textOf('/proc/net/unix').split('\n')) {
       const path = line.trim().split(/\s+/)[7]
       if (path?.startsWith(`${machines}/`)) found.push(`socket ${path}`)

@@ -20,6 +20,9 @@ export function firstState(): State {
     placementGroups: [],
     reservations: [],
     instances: [],
+    spotRequests: [],
+    volumes: [],
+    snapshots: [],
     tags: {}
   }
   state.securityGroups.push({

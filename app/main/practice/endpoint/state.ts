@@ -62,6 +62,47 @@ const Volume = z.object({
   encrypted: z.boolean()
 })
 
+/** A volume of its own, made by CreateVolume: it may outlive the instance it is attached to. */
+const EbsVolume = z.object({
+  id: z.string(),
+  sequence: z.number(),
+  zone: z.string(),
+  sizeGib: z.number(),
+  type: z.string(),
+  iops: z.number().nullable(),
+  throughput: z.number().nullable(),
+  encrypted: z.boolean(),
+  snapshotId: z.string().nullable(),
+  /** With the fingerprint it makes CreateVolume idempotent. */
+  clientToken: z.string().nullable(),
+  fingerprint: z.string(),
+  createdAt: z.string(),
+  state: z.enum(['creating', 'available', 'in-use', 'deleting', 'error']),
+  attachment: z.object({
+    instanceId: z.string(),
+    device: z.string(),
+    attachedAt: z.string(),
+    deleteOnTermination: z.boolean(),
+    state: z.enum(['attaching', 'attached', 'detaching', 'busy']),
+    force: z.boolean()
+  }).nullable()
+})
+export type EbsVolume = z.infer<typeof EbsVolume>
+
+/** A snapshot, of a volume by CreateSnapshot or of a root volume by CreateImage. */
+const Snapshot = z.object({
+  id: z.string(),
+  sequence: z.number(),
+  volumeId: z.string(),
+  sizeGib: z.number(),
+  encrypted: z.boolean(),
+  description: z.string(),
+  startedAt: z.string(),
+  state: z.enum(['pending', 'completed', 'error']),
+  progress: z.number()
+})
+export type Snapshot = z.infer<typeof Snapshot>
+
 const MetadataOptions = z.object({
   httpTokens: z.enum(['optional', 'required']),
   httpEndpoint: z.enum(['enabled', 'disabled']),
@@ -109,6 +150,22 @@ const InstanceRecord = z.object({
 })
 export type InstanceRecord = z.infer<typeof InstanceRecord>
 
+/** A one-time Spot request. It is fulfilled in the call that makes it; its state follows from its instance. */
+const SpotRequest = z.object({
+  id: z.string(),
+  sequence: z.number(),
+  instanceId: z.string(),
+  type: z.string(),
+  zone: z.string(),
+  imageId: z.string(),
+  keyName: z.string().nullable(),
+  /** USD an hour as it was said; null where none was. */
+  maxPrice: z.string().nullable(),
+  createdAt: z.string(),
+  cancelledAt: z.string().nullable()
+})
+export type SpotRequest = z.infer<typeof SpotRequest>
+
 export const State = z.object({
   version: z.literal(1),
   sequence: z.number(),
@@ -122,6 +179,9 @@ export const State = z.object({
   placementGroups: z.array(PlacementGroup),
   reservations: z.array(Reservation),
   instances: z.array(InstanceRecord),
+  spotRequests: z.array(SpotRequest).default([]),
+  volumes: z.array(EbsVolume).default([]),
+  snapshots: z.array(Snapshot).default([]),
   /** Tags of everything, by resource id. */
   tags: z.record(z.string(), Tags)
 })

@@ -16,6 +16,24 @@ export interface MachineSpec {
   readonly vcpus: number
 }
 
+/**
+ * Disks of their own. `namespaces`: sparse files behind loop devices, seen in the machine as NVMe devices. `processes`:
+ * directories, without format, seen as `~/.rmada-volumes/<id>`. `none`: nothing.
+ */
+export interface MachineVolumes {
+  /** Blank, or with the content of a snapshot. */
+  create(volume: { readonly volumeId: string; readonly sizeGib: number; readonly snapshotId: string | null }): Promise<void>
+  /** Idempotent. */
+  remove(volumeId: string): Promise<void>
+  /** Idempotent; also to a machine that is off, which then finds it at its next boot. `device` as asked for: /dev/sdf. */
+  attach(volumeId: string, instanceId: string, device: string): Promise<void>
+  /** False while it is mounted in the machine; with `force` it is unmounted whatever uses it. */
+  detach(volumeId: string, instanceId: string, force: boolean): Promise<boolean>
+  snapshot(volumeId: string, snapshotId: string): Promise<void>
+  /** Idempotent. */
+  removeSnapshot(snapshotId: string): Promise<void>
+}
+
 /** Where a booted machine is. Addresses change from one start to the next, not over a reboot. */
 export interface MachineAddress {
   readonly hostName: string
@@ -26,6 +44,7 @@ export interface MachineAddress {
 
 export interface Machines {
   readonly backend: Backend
+  readonly volumes: MachineVolumes
   /** Reserves host name and address at once, so that RunInstances can answer in state pending. */
   reserve(instanceId: string): Promise<MachineAddress>
   /** Boots for the first time with the reserved address; resolves when sshd answers. Makes host keys, runs user data. */

@@ -22,6 +22,10 @@ export function createNoneMachines(): Machines {
 
   return {
     backend: 'none',
+    volumes: {
+      create: async () => {}, remove: async () => {}, attach: async () => {}, detach: async () => true,
+      snapshot: async () => {}, removeSnapshot: async () => {}
+    },
     reserve: async (instanceId) => addressOf(instanceId),
     create: async ({ instanceId }) => void up.add(instanceId),
     start: async (instanceId) => {

@@ -151,6 +151,9 @@ export async function furnish(folder: string, spec: MachineSpec): Promise<void> 
   await put(disk, '/etc/openmpi/openmpi-mca-params.conf',
     `${await textOf('/etc/openmpi/openmpi-mca-params.conf')}${openMpiParameters}`)
   await put(disk, '/etc/resolv.conf', '')
+  await put(disk, '/etc/fstab', '')
+  // Others than root see what sshfs mounted.
+  await put(disk, '/etc/fuse.conf', 'user_allow_other\n')
   await put(disk, '/var/lib/rmada-practice/instance-id', `${spec.instanceId}\n`)
   if (spec.userData?.startsWith('#!')) await put(disk, '/var/lib/rmada-practice/user-data', spec.userData, 0o700)
 }

@@ -4,7 +4,8 @@
  * The first still sees this computer: it tells its pid, waits for its network cable, builds the machine's file system
  * and pivots into it. It waits on its standard input, so that it ends by itself when the endpoint dies half way.
  * Variables: DISK (folder of the disk), ROOT (mount point), HOST_NAME, ADDRESS (with prefix length), HIDDEN (folders of
- * this computer that must look empty, one a line), SUBMOUNTS (file systems below / to show as well, one a line), BOOT.
+ * this computer that must look empty, one a line), SUBMOUNTS (file systems below / to show as well, one a line), VOLUMES (attached volumes, a line each: major, minor, name,
+ * name by id, alias), BOOT.
  */
 const buildAndPivot = String.raw`
 set -eu
@@ -43,6 +44,14 @@ mknod -m 666 dev/full c 1 7
 mknod -m 666 dev/random c 1 8
 mknod -m 666 dev/urandom c 1 9
 mknod -m 666 dev/tty c 5 0
+mknod -m 666 dev/fuse c 10 229
+mkdir -p dev/disk/by-id
+printf '%s\n' "$VOLUMES" | while read -r major minor node by_id alias; do
+  [ -n "$major" ] || continue
+  mknod -m 660 "dev/$node" b "$major" "$minor"
+  ln -s "../../$node" "dev/disk/by-id/$by_id"
+  ln -s "$node" "dev/$alias"
+done
 mkdir dev/pts
 mkdir -m 1777 dev/shm
 ln -s pts/ptmx dev/ptmx
@@ -65,7 +74,7 @@ link set eth0 up
 NETWORK
 pivot_root . .
 umount -l .
-unset BOOT HIDDEN SUBMOUNTS DISK ROOT ADDRESS HOST_NAME OLDPWD PWD
+unset BOOT VOLUMES HIDDEN SUBMOUNTS DISK ROOT ADDRESS HOST_NAME OLDPWD PWD
 exec chroot . setpriv --bounding-set=-sys_module,-sys_rawio,-sys_time,-mknod /bin/sh /run/rmada-practice-init
 `
 
@@ -84,6 +93,8 @@ if [ ! -e "$state/host-keys" ]; then
   ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key &&
     ssh-keygen -q -t ecdsa -N '' -f /etc/ssh/ssh_host_ecdsa_key && : >"$state/host-keys"
 fi
+# File systems of volumes, as its own table says; one that is gone must not keep the machine from booting.
+mount -a -O no_netdev
 echo '-----BEGIN SSH HOST KEY KEYS-----'
 cat /etc/ssh/ssh_host_ecdsa_key.pub /etc/ssh/ssh_host_ed25519_key.pub
 echo '-----END SSH HOST KEY KEYS-----'
@@ -103,6 +114,8 @@ trap down TERM
 sshd=$(command -v sshd)
 "$sshd" -D -e &
 server=$!
+# Those of other machines come when these answer.
+( for _ in 1 2 3 4 5 6 7 8 9 10; do mount -a -O _netdev && break; sleep 1; done ) &
 if [ -e "$state/user-data" ] && [ ! -e "$state/user-data-done" ]; then
   : >"$state/user-data-done"
   ( cd / && HOME=/root exec "$state/user-data" ) </dev/null &

@@ -17,6 +17,7 @@ import { diskOf, furnish, makeDisk, nameMachine, releaseDisk, submounts } from '
 import { initScripts } from './init-script.ts'
 import { createNetwork } from './network.ts'
 import { machinePath } from './probe.ts'
+import { createLoopVolumes } from './volumes.ts'
 
 /**
  * The manager's own folders, which no machine may look into. Its default ones are under /root, /home or /run, hidden
@@ -56,6 +57,7 @@ export function createNamespaceMachines(options: { readonly stateDirectory: stri
   const folders = machineFolders(stateDirectory)
   const network = createNetwork(stateDirectory)
   const exclusively = oneAtATime()
+  const volumes = createLoopVolumes(stateDirectory, async (instanceId) => (await folders.read(instanceId))?.init ?? null)
   let remarked = false
 
   const addresses = async (): Promise<string[]> =>
@@ -66,6 +68,7 @@ export function createNamespaceMachines(options: { readonly stateDirectory: stri
     const folder = folders.folder(record.instanceId)
     const root = join(folder, 'root')
     await mkdir(root, { recursive: true })
+    const devices = await volumes.prepare(record.instanceId)
     const console = await open(join(folder, 'console.log'), 'a', 0o600)
     try {
       const child = spawn('unshare', [
@@ -86,6 +89,7 @@ export function createNamespaceMachines(options: { readonly stateDirectory: stri
           ADDRESS: `${record.address.privateIp}/24`,
           HIDDEN: hiddenFolders(stateDirectory).join('\n'),
           SUBMOUNTS: submounts().join('\n'),
+          VOLUMES: devices,
           BOOT: initScripts.boot
         }
       })
@@ -130,6 +134,7 @@ export function createNamespaceMachines(options: { readonly stateDirectory: stri
     // What a crash between the start of process 1 and its record left, and the `unshare` that waits for it.
     if (findByEnvironment(machineMarker, folder).length > 0) await endMachineProcesses(folder, record.init)
     await network.unplug(record.instanceId)
+    await volumes.release(record.instanceId)
   }
 
   /** Takes the bridge down when no machine needs it now, and forgets the address range with the last machine. */
@@ -147,6 +152,7 @@ export function createNamespaceMachines(options: { readonly stateDirectory: stri
 
   return {
     backend: 'namespaces',
+    volumes,
     reserve: (instanceId) => takeAddress({ instanceId, user: null, stopped: false, init: null }),
     create: (spec) => exclusively(spec.instanceId, async () => {
       const record = await folders.need(spec.instanceId)

@@ -16,6 +16,7 @@ import { machineFolders, oneAtATime } from '../machine-folder.ts'
 import type { MachineRecord } from '../machine-folder.ts'
 import type { MachineSpec, Machines } from '../machines.ts'
 import { machineEnvironment } from './machine-environment.ts'
+import { createDirectoryVolumes } from './volumes.ts'
 
 /** The machine's program: a source file when Node runs the sources, a bundle of its own in a built app. */
 function serverProgram(): string {
@@ -121,6 +122,7 @@ export function createProcessMachines(options: { readonly stateDirectory: string
 
   return {
     backend: 'processes',
+    volumes: createDirectoryVolumes(resolve(options.stateDirectory), (instanceId) => join(folders.folder(instanceId), 'home')),
     reserve: (instanceId) => exclusively('ports', async () => {
       const used = (await folders.all()).map((record) => record.address.sshPort)
       const address = { hostName: hostname(), privateIp: '127.0.0.1', publicIp: '127.0.0.1',
