@@ -60,6 +60,7 @@ export const errorCodes = {
   CREDENTIALS_REJECTED: 'The cloud does not accept the credentials.',
   SSO_EXPIRED: 'The sign-in of an AWS SSO profile has expired.',
   PROFILE_UNKNOWN: 'The AWS configuration files have no profile of that name.',
+  ACCOUNT_IN_USE: 'Networks in the region belong to the account that is reached now.',
   KEY_UNKNOWN: 'No access key of that name was typed in, or it is gone.',
   CLOCK_WRONG: 'The cloud refuses calls because the clock of this computer is wrong.',
   ENDPOINT_INVALID: 'The address of the endpoint is not a web address.',

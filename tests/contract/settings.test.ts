@@ -5,7 +5,17 @@ import { createSettings } from '../../app/main/adapters/settings/settings.ts'
 import type { Settings } from '../../app/main/core/ports/index.ts'
 import { temporaryFolders } from './fixtures/temporary.ts'
 
-const defaults: Settings = { lastRegion: 'practice-1', closedToTrayNoticeShown: false }
+const defaults: Settings = {
+  lastRegion: 'practice-1',
+  closedToTrayNoticeShown: false,
+  account: { profile: null, key: null },
+  keys: [],
+  customRegions: [],
+  proxy: null,
+  connectSeconds: 3,
+  answerSeconds: 60,
+  retries: 3
+}
 
 describe('settings', () => {
   const folder = temporaryFolders()

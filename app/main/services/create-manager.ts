@@ -14,6 +14,7 @@ import { execOnNode } from './reach/exec.ts'
 import { Forwards } from './reach/forwards.ts'
 import { NetworkServices } from './reach/services-of-network.ts'
 import { Catalogue } from './regions/catalogue.ts'
+import { regionHandlers } from './regions/handlers.ts'
 import { Regions } from './regions/regions.ts'
 import { Tasks } from './tasks/tasks.ts'
 import { Windows } from './windows.ts'
@@ -60,15 +61,7 @@ export function createManager(ports: ManagerPorts): Manager {
     'manager.shutdown': async () => { shutdown.resolve(); return {} },
     'manager.watch': (_input, { signal }) => windows.watch(signal),
 
-    'regions.list': async () => regions.list(),
-    'regions.connect': async input => {
-      const region = await regions.connect(input)
-      catalogue.forget(region.id)
-      fleet.disregard(region.id)
-      await (await fleet.attend(region.id)).look()
-      ports.settings.write({ lastRegion: region.id })
-      return region
-    },
+    ...regionHandlers(ports, regions, catalogue, fleet),
 
     'catalogue.instanceTypes': async ({ region }) => [...await catalogue.types(region)],
     'catalogue.images': async ({ region }) => [...await catalogue.images(region)],

@@ -32,11 +32,48 @@ export function credentialsMissing(profile: string | null): Rule {
       )
 }
 
+/** The sign-in of an SSO profile is over, or never took place. */
+export function ssoExpired(profile: string): Rule {
+  return rule(
+    'SSO_EXPIRED',
+    `The AWS sign-in of the profile "${profile}" has expired.`,
+    `Run "aws sso login --profile ${profile}" in a terminal, sign in there, and try again.`
+  )
+}
+
+/** Codes that a wrong clock causes; a wrong secret causes the last two as well. */
+export const clockCodes = /^(RequestExpired|RequestTimeTooSkewed|RequestInTheFuture|SignatureDoesNotMatch|InvalidSignatureException)$/
+
 const clockWrong = rule(
-  'CREDENTIALS_REJECTED',
+  'CLOCK_WRONG',
   'The cloud refuses the call because the clock of this computer is wrong.',
   'Set the clock of this computer and try again.'
 )
+
+/** The same where the answer was dated. `off` as in "12 minutes fast". */
+export function clockOff(off: string): Rule {
+  return rule(
+    'CLOCK_WRONG',
+    `The cloud refuses the call because the clock of this computer is ${off}.`,
+    'Set the clock of this computer, best by letting it follow the internet, and try again.'
+  )
+}
+
+export function proxyRefused(proxy: string): Rule {
+  return rule(
+    'PROXY_FAILED',
+    `The proxy ${proxy} does not accept the name and password given for it, or wants some.`,
+    "Check the proxy's user and password in the connection settings."
+  )
+}
+
+export function proxyBroken(proxy: string, why: string): Rule {
+  return rule(
+    'PROXY_FAILED',
+    `The proxy ${proxy} is no way to the cloud: ${why}.`,
+    'Check host and port of the proxy in the connection settings, or HTTPS_PROXY in the environment.'
+  )
+}
 const secretWrong = rule(
   'CREDENTIALS_REJECTED',
   'The cloud does not accept the secret access key.',
@@ -50,7 +87,7 @@ const keyWrong = rule(
 const denied = rule(
   'CLOUD_DENIED',
   'These credentials may not do {action}.',
-  'Ask the administrator of the account for the permission ec2:{action}.'
+  'Ask the administrator of the account for the permission {permission}.'
 )
 const accountNotReady = rule(
   'CLOUD_DENIED',

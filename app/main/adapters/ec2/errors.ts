@@ -1,5 +1,8 @@
 import { RmadaError } from '../../core/error.ts'
-import { credentialsMissing, rule, ruleFor, sessionEnded } from './error-rules.ts'
+import { clockFault } from './clock-skew.ts'
+import {
+  clockCodes, clockOff, credentialsMissing, proxyBroken, proxyRefused, rule, ruleFor, sessionEnded, ssoExpired
+} from './error-rules.ts'
 import type { Rule } from './error-rules.ts'
 
 /** What the SDK throws: an EC2 error by its code as `name`, a Node error by `code`, or a failure of its own. */
@@ -7,7 +10,11 @@ interface SdkFailure {
   readonly name?: string
   readonly code?: string
   readonly message?: string
+  /** Where a connection was tried, as Node tells it. */
+  readonly port?: number
+  readonly hostname?: string
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string }
+  readonly $response?: unknown
 }
 
 const network: Readonly<Record<string, string>> = {
@@ -52,6 +59,8 @@ export interface Place {
   readonly region: string
   readonly endpoint: string | null
   readonly profile: string | null
+  /** Host and port of the proxy that calls may go through. */
+  readonly proxy?: string | null
 }
 
 /**
@@ -71,14 +80,22 @@ export function translate(error: unknown, action: string, place: Place): RmadaEr
     ...(httpStatusCode ? { httpStatus: String(httpStatusCode) } : {})
   }
   const raise = ({ code, message, suggestion }: Rule) => {
-    const fill = (text: string) => text.replaceAll('{action}', action).replaceAll('{said}', () => said(failure))
+    const [service, bare] = action.includes(':') ? (action.split(':') as [string, string]) : ['ec2', action]
+    const fill = (text: string) =>
+      text
+        .replaceAll('{permission}', `${service}:${bare}`)
+        .replaceAll('{action}', bare)
+        .replaceAll('{said}', () => said(failure))
     return new RmadaError(code, fill(message), { suggestion: fill(suggestion), details, cause: error })
   }
 
   if (/^(CredentialsProviderError|TokenProviderError|ProviderError)$/.test(name))
     return raise(credentialsRule(failure, place))
+  const clock = clockCodes.test(name) ? clockFault(failure.$response) : null
+  if (clock) return raise(clockOff(clock))
   const matched = ruleFor(name)
   if (matched) return raise(matched)
+  if (place.proxy && isOfProxy(failure, place.proxy)) return raise(proxyFailed(failure, place.proxy))
   const reason = networkReason(failure)
   if (reason) {
     return raise(
@@ -100,7 +117,26 @@ export function translate(error: unknown, action: string, place: Place): RmadaEr
 }
 
 function credentialsRule(failure: SdkFailure, place: Place): Rule {
-  return /expired|refresh|sso login/i.test(failure.message ?? '') ? sessionEnded : credentialsMissing(place.profile)
+  const text = failure.message ?? ''
+  if (/\bSSO\b|sso login/.test(text)) {
+    const profile = place.profile ?? (process.env['AWS_PROFILE'] || 'default')
+    return ssoExpired(profile)
+  }
+  return /expired|refresh/i.test(text) ? sessionEnded : credentialsMissing(place.profile)
+}
+
+/** Whether it was the proxy that failed, and not what lies behind it. */
+function isOfProxy(failure: SdkFailure, proxy: string): boolean {
+  if (failure.code === 'ERR_PROXY_TUNNEL' || failure.$metadata?.httpStatusCode === 407) return true
+  const { hostname, port } = new URL(`http://${proxy}`)
+  if (failure.hostname !== undefined) return failure.hostname === hostname
+  return failure.port !== undefined && String(failure.port) === (port || '80')
+}
+
+function proxyFailed(failure: SdkFailure, proxy: string): Rule {
+  const status = /\b(4\d\d|5\d\d)\b/.exec(failure.message ?? '')?.[1] ?? failure.$metadata?.httpStatusCode
+  if (String(status) === '407') return proxyRefused(proxy)
+  return proxyBroken(proxy, networkReason(failure) ?? `it does not let the call through${status ? ` (${status})` : ''}`)
 }
 
 /** EC2's own code of a failed call, also when it was translated already. */

@@ -1,8 +1,13 @@
 import type { CloudAccess, OpenCloud } from '../../core/ports/index.ts'
 import { findDefaultVpc, listInstanceTypes, listZones } from './catalogue.ts'
+import { ordinarySurroundings } from './client-config.ts'
+import type { Surroundings } from './client-config.ts'
+import { callerIdentity } from './identity.ts'
 import { findImage, listImages } from './images.ts'
 import { instanceVerbs } from './instances.ts'
 import { keyPairVerbs } from './key-pairs.ts'
+import { checkPermissions } from './permissions.ts'
+import { ownImageVerbs } from './own-images.ts'
 import { placementGroupVerbs } from './placement-groups.ts'
 import { ordinaryPatience } from './retry.ts'
 import type { Patience } from './retry.ts'
@@ -19,11 +24,12 @@ function isAws(endpoint: string | null): boolean {
 }
 
 /** Makes openCloud with a patience of its own. */
-export function createOpenCloud(patience: Patience): OpenCloud {
+export function createOpenCloud(patience: Patience, surroundings: Surroundings = ordinarySurroundings): OpenCloud {
   return (given) => {
     const access = { ...given, endpoint: endpointOf(given) }
-    const session = createSession(access, patience)
+    const session = createSession(access, patience, surroundings)
     const onAws = isAws(access.endpoint)
+    const sts = onAws || surroundings.environment['AWS_ENDPOINT_URL_STS'] ? null : access.endpoint
     return {
       region: access.region,
       sshPortByTag: !onAws,
@@ -32,10 +38,13 @@ export function createOpenCloud(patience: Patience): OpenCloud {
       images: () => listImages(session, onAws),
       image: (id) => findImage(session, id),
       defaultVpc: () => findDefaultVpc(session),
+      identity: () => callerIdentity(session, sts),
+      permissions: () => checkPermissions(session, sts),
       ...keyPairVerbs(session),
       ...securityGroupVerbs(session),
       ...placementGroupVerbs(session),
-      ...instanceVerbs(session)
+      ...instanceVerbs(session),
+      ...ownImageVerbs(session)
     }
   }
 }

@@ -36,7 +36,7 @@ export function jittered(pause: number): number {
   return pause / 2 + (Math.random() * pause) / 2
 }
 
-function pauseFor(retry: number, { error, errorType }: ErrorInfo, patience: Patience): number | null {
+function pauseFor(retry: number, { error, errorType }: ErrorInfo, patience: Patience, most: number): number | null {
   const name = error?.name ?? ''
   if (errorType === 'THROTTLING') {
     return retry < throttledRetries
@@ -48,7 +48,7 @@ function pauseFor(retry: number, { error, errorType }: ErrorInfo, patience: Pati
   // waited for an answer in vain has waited long enough.
   const answered = error?.$metadata?.httpStatusCode !== undefined
   if (!answered && name === 'TimeoutError') return null
-  return retry < (answered ? serverErrorRetries : networkRetries)
+  return retry < (answered ? most : Math.min(most, networkRetries))
     ? jittered(Math.min(300 * 2 ** retry, patience.longestPause))
     : null
 }
@@ -59,12 +59,12 @@ const token = (count: number, delay: number) => ({ getRetryCount: () => count, g
  * The SDK's retry strategy with bounds of our own: its standard one tries an endpoint that nobody serves for minutes,
  * and calls a lack of capacity transient.
  */
-export function retryStrategy(patience: Patience): Strategy {
+export function retryStrategy(patience: Patience, retries: number = serverErrorRetries): Strategy {
   return {
     acquireInitialRetryToken: async () => token(0, 0),
     async refreshRetryTokenForRetry(previous, info) {
       const count = previous.getRetryCount()
-      const pause = pauseFor(count, info, patience)
+      const pause = pauseFor(count, info, patience, retries)
       if (pause === null) throw new Error('no more retries')
       const hinted = info.retryAfterHint ? info.retryAfterHint.getTime() - Date.now() : 0
       return token(count + 1, Math.max(pause, Math.min(hinted, patience.longestPause)))

@@ -2,9 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type * as Ec2Module from '@aws-sdk/client-ec2'
 import type { EC2Client } from '@aws-sdk/client-ec2'
 import type { CloudAccess } from '../../core/ports/index.ts'
+import { openConfig, ordinarySurroundings } from './client-config.ts'
+import type { SharedConfig, Surroundings } from './client-config.ts'
 import { ec2Code, translate } from './errors.ts'
 import type { Place } from './errors.ts'
-import { jittered, retryStrategy } from './retry.ts'
+import { jittered } from './retry.ts'
 import type { Patience } from './retry.ts'
 
 type Sdk = typeof Ec2Module
@@ -14,64 +16,53 @@ export interface Session {
   readonly patience: Patience
   /** Runs calls of the SDK; whatever they throw becomes an RmadaError that names the action. */
   call<T>(action: string, work: (client: EC2Client, sdk: Sdk) => Promise<T>): Promise<T>
+  /** The same for a client of another service, made of what all share. `action` with its service: sts:GetCallerIdentity. */
+  share<T>(action: string, work: (shared: SharedConfig) => Promise<T>): Promise<T>
   /** Repeats a call for as long as it fails with one of these EC2 codes, up to the bound. */
   patiently<T>(codes: RegExp, boundMs: number, work: () => Promise<T>): Promise<T>
 }
 
-const connectLimitMs = 3_000
-const answerLimitMs = 60_000
-
-async function openClient(access: CloudAccess, patience: Patience): Promise<{ client: EC2Client; sdk: Sdk }> {
+async function openClient(access: CloudAccess, patience: Patience, surroundings: Surroundings) {
+  const config = await openConfig(access, patience, surroundings)
   // Only now: loading the SDK takes longer than the rest of Rmada's start.
   const sdk = await import('@aws-sdk/client-ec2')
-  const client = new sdk.EC2Client({
-    region: access.region,
-    retryStrategy: retryStrategy(patience),
-    requestHandler: {
-      connectionTimeout: connectLimitMs,
-      requestTimeout: patience.firstAnswer,
-      throwOnRequestTimeout: true
-    },
-    ...(access.endpoint ? { endpoint: access.endpoint } : {}),
-    ...(access.profile ? { profile: access.profile } : {}),
-    ...(access.credentials
-      ? {
-          credentials: {
-            accessKeyId: access.credentials.accessKeyId,
-            secretAccessKey: access.credentials.secretAccessKey,
-            ...(access.credentials.sessionToken ? { sessionToken: access.credentials.sessionToken } : {})
-          }
-        }
-      : {})
-  })
-  return { client, sdk }
+  const client = new sdk.EC2Client({ ...config.shared, ...(access.endpoint ? { endpoint: access.endpoint } : {}) })
+  return { client, sdk, ...config }
 }
 
 /** Opens nothing yet: SDK and client are made at the first call. */
-export function createSession(access: CloudAccess, patience: Patience): Session {
-  const place: Place = { region: access.region, endpoint: access.endpoint, profile: access.profile }
+export function createSession(
+  access: CloudAccess, patience: Patience, surroundings: Surroundings = ordinarySurroundings
+): Session {
   let opened: ReturnType<typeof openClient> | null = null
+  let proxy: string | null = null
   let answered = false
+
+  async function within<T>(action: string, work: (open: Awaited<ReturnType<typeof openClient>>) => Promise<T>) {
+    try {
+      const opening = (opened ??= openClient(access, patience, surroundings))
+      const open = await opening.catch((error: unknown) => {
+        // A profile that is not there now may be there the next time.
+        opened = null
+        throw error
+      })
+      proxy = open.proxy
+      const result = await work(open)
+      if (!answered) {
+        answered = true
+        open.hasAnswered()
+      }
+      return result
+    } catch (error) {
+      const place: Place = { region: access.region, endpoint: access.endpoint, profile: access.profile, proxy }
+      throw translate(error, action, place)
+    }
+  }
   return {
     patience,
-    async call(action, work) {
-      try {
-        opened ??= openClient(access, patience)
-        const { client, sdk } = await opened
-        const result = await work(client, sdk)
-        if (!answered) {
-          answered = true
-          // Every handler of the SDK has this; its type in the client's config leaves it out.
-          const handler = client.config.requestHandler as {
-            updateHttpClientConfig?: (key: string, value: number) => void
-          }
-          handler.updateHttpClientConfig?.('requestTimeout', answerLimitMs)
-        }
-        return result
-      } catch (error) {
-        throw translate(error, action, place)
-      }
-    },
+    call: (action, work) => within(action, ({ client, sdk }) => work(client, sdk)),
+    share: (action, work) =>
+      within(action, ({ shared, client }) => work({ ...shared, credentials: client.config.credentials })),
     async patiently(codes, boundMs, work) {
       const deadline = Date.now() + boundMs
       for (let pause = 250; ; pause = Math.min(pause * 1.7, 5_000)) {

@@ -12,5 +12,7 @@ export const NetworkRecordSchema: z.ZodType<NetworkRecord> = z.object({
   configured: z.boolean(),
   failure: z.string().nullable(),
   terminating: z.boolean(),
-  access: z.object({ endpoint: z.string().nullable(), profile: z.string().nullable() }).optional()
+  access: z.object({
+    endpoint: z.string().nullable(), profile: z.string().nullable(), key: z.string().nullable().optional()
+  }).optional()
 })

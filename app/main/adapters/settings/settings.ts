@@ -12,10 +12,7 @@ export function createSettings(directory: string): SettingsStore {
     configFileMode: 0o600
   })
   return {
-    read: () => ({
-      lastRegion: conf.get('lastRegion'),
-      closedToTrayNoticeShown: conf.get('closedToTrayNoticeShown')
-    }),
+    read: () => conf.store,
     write: (change) => conf.set(change)
   }
 }

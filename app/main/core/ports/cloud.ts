@@ -1,4 +1,6 @@
-import type { InstanceState, InstanceType, MachineImage, Zone } from '../../../contract/index.ts'
+import type { AwsProfile, InstanceState, InstanceType, MachineImage, PermissionCheck, Zone } from '../../../contract/index.ts'
+import type { CloudImages } from './images.ts'
+import type { PriceList } from '../prices.ts'
 
 /** Tags as a plain table: name to value. */
 export type Tags = Readonly<Record<string, string>>
@@ -39,6 +41,8 @@ export interface RunInstancesRequest {
   /** Idempotency: the same token never launches twice. At most 64 ASCII characters. */
   readonly clientToken: string
   readonly count: number
+  /** Fewer will do, down to this many; all or nothing where it is left out. */
+  readonly atLeast?: number | undefined
   readonly type: string
   readonly image: string
   readonly zone: string | null
@@ -58,17 +62,25 @@ export interface RunInstancesRequest {
  * EC2 in one region, verb first. Every method raises RmadaError with a CLOUD_*, CREDENTIALS_* or ENDPOINT_* code.
  * Reads are complete (paged through). Throttling is retried within a bound.
  */
-export interface Cloud {
+export interface Cloud extends CloudImages {
   readonly region: string
   /** Whether instances carry their ssh port in the tag `rmada:ssh-port` (endpoints other than AWS). */
   readonly sshPortByTag: boolean
   zones(): Promise<readonly Zone[]>
   instanceTypes(): Promise<readonly InstanceType[]>
+  /** Published on-demand prices of the region: Linux, shared hardware, no licence. */
+  priceList(): Promise<PriceList>
+  /** Spot prices of Linux: those now of all types, or the history of one type since a moment. */
+  spotPrices(of?: { type: string; since: Date }): Promise<readonly SpotPriceRecord[]>
   /** Amazon's, Canonical's, Debian's and the account's own images that Rmada can configure. */
   images(): Promise<readonly MachineImage[]>
   image(id: string): Promise<MachineImage | null>
   /** Id of the default VPC, or null when the region has none. */
   defaultVpc(): Promise<string | null>
+
+  identity(): Promise<CallerIdentity>
+  /** Trial calls (DryRun) of every action that a launch makes. A denial is an answer here, not an error. */
+  permissions(): Promise<readonly PermissionCheck[]>
 
   importKeyPair(request: { name: string; publicKey: string; tags: Tags }): Promise<KeyPairRecord>
   keyPairs(tags: Tags): Promise<readonly KeyPairRecord[]>
@@ -102,12 +114,47 @@ export interface Cloud {
   tag(ids: readonly string[], tags: Tags): Promise<void>
 }
 
+/** From when on a price of Spot holds. USD an hour, ISO 8601. */
+export interface SpotPriceRecord {
+  readonly type: string
+  readonly zone: string
+  readonly perHour: number
+  readonly at: string
+}
+
+/** Whose credentials calls are made with, and how far this computer's clock is from the cloud's. */
+export interface CallerIdentity {
+  readonly account: string
+  readonly arn: string
+  readonly userId: string
+  readonly clockAheadSeconds: number
+}
+
+/** A proxy with its password, time limits and retries of all calls. */
+export interface Connecting {
+  readonly proxy: {
+    readonly host: string; readonly port: number; readonly user: string | null; readonly password: string | null
+  } | null
+  readonly connectMs: number
+  readonly answerMs: number
+  readonly retries: number
+}
+
 /** How a region is reached: AWS by the SDK's own provider chain, or an endpoint with explicit credentials. */
 export interface CloudAccess {
   readonly region: string
   readonly endpoint: string | null
   readonly profile: string | null
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string | undefined } | null
+  /** The adapter's own limits, and the proxy of the environment, where it is left out. */
+  readonly connecting?: Connecting | undefined
+}
+
+/** The AWS configuration files of this computer. */
+export interface AwsFiles {
+  readonly configFile: string
+  /** Read anew at each call: people sign in and edit files while the manager runs. */
+  profiles(): Promise<readonly AwsProfile[]>
 }
 
 /** Makes the Cloud of one region; rents nothing, calls nothing. */

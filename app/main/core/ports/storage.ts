@@ -1,4 +1,4 @@
-import type { ResolvedSpec } from '../../../contract/index.ts'
+import type { AccountChoice, ResolvedSpec } from '../../../contract/index.ts'
 
 /** Where secrets that a user typed in are kept. `memory`: no keychain is there, they are gone at the end. */
 export interface SecretStore {
@@ -8,10 +8,28 @@ export interface SecretStore {
   delete(account: string): Promise<void>
 }
 
+/** How a region is reached that a later start could not know of; never credentials. */
+export interface RememberedRegion {
+  readonly id: string
+  readonly endpoint: string | null
+  readonly profile: string | null
+  readonly key: string | null
+}
+
 /** Settings of the app; each has a default and a schema. */
 export interface Settings {
   readonly lastRegion: string
   readonly closedToTrayNoticeShown: boolean
+  /** By which credentials AWS is reached where a region has no own. */
+  readonly account: AccountChoice
+  /** The access keys that were typed in; the keys themselves are in the SecretStore. */
+  readonly keys: readonly { readonly name: string; readonly ending: string }[]
+  /** Regions to offer again after a restart. */
+  readonly customRegions: readonly RememberedRegion[]
+  readonly proxy: { readonly host: string; readonly port: number; readonly user: string | null } | null
+  readonly connectSeconds: number
+  readonly answerSeconds: number
+  readonly retries: number
 }
 export interface SettingsStore {
   read(): Settings
@@ -22,7 +40,7 @@ export interface SettingsStore {
 export interface JournalEntry {
   readonly networkId: string
   readonly at: string
-  readonly kind: 'network' | 'key-pair' | 'security-group' | 'placement-group' | 'instances' | 'terminate'
+  readonly kind: 'network' | 'key-pair' | 'security-group' | 'placement-group' | 'instances' | 'terminate' | 'image'
   /** `intent` before the call, `done` after it, with the id when there is one. */
   readonly phase: 'intent' | 'done'
   readonly token: string
@@ -40,6 +58,14 @@ export interface Journal {
   forget(networkId: string): Promise<void>
 }
 
+/** How the region of a network was reached: an address, and names of credentials. */
+interface NetworkAccess {
+  readonly endpoint: string | null
+  readonly profile: string | null
+  /** Name of a stored access key. */
+  readonly key?: string | null | undefined
+}
+
 /** What this computer knows of a network it launched; a cache of the cloud's truth plus what only it can know. */
 export interface NetworkRecord {
   readonly id: string
@@ -54,11 +80,15 @@ export interface NetworkRecord {
   /** The last failure, shown until a later task succeeds. */
   readonly failure: string | null
   readonly terminating: boolean
+  /** The rental that `clientToken` stands for, where a choice changed it; otherwise all nodes of the spec. */
+  readonly rental?: { readonly count: number; readonly atLeast: number } | undefined
+  /** Instances that were given up: they carry the network's tag and do not belong to it any more. */
+  readonly givenUp?: readonly string[] | undefined
   /**
    * How its region was reached, where that is not plain AWS or the practice cloud: after a crash the next start must find
    * the network again. Never credentials.
    */
-  readonly access?: { readonly endpoint: string | null; readonly profile: string | null } | undefined
+  readonly access?: NetworkAccess | undefined
 }
 export interface NetworkRecords {
   all(): Promise<readonly NetworkRecord[]>
@@ -69,4 +99,13 @@ export interface NetworkRecords {
   savePrivateKey(id: string, key: string): Promise<void>
   /** The network's own secret for evaluator and web IDE: 64 hexadecimal characters, made at the first call. */
   secret(id: string): Promise<string>
+}
+
+/**
+ * What clouds said of their types and prices, kept between runs. A cache: what cannot be read counts as not there, and
+ * what cannot be written is not missed.
+ */
+export interface CatalogueStore {
+  read(key: string): Promise<string | null>
+  write(key: string, text: string): Promise<void>
 }

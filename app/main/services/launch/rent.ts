@@ -3,7 +3,7 @@ import type { Resource, RentedKind } from '../../core/resources.ts'
 import { instanceTags, networkIdTag, resourceName, resourceTags } from '../../core/resource-names.ts'
 import { writeDone } from './journal.ts'
 import type { Work } from './work.ts'
-import { recordIn } from './work.ts'
+import { changeRecord, recordIn } from './work.ts'
 
 /** Rents or creates one kind of thing, tagged in the same call. Its intent is on disk already. */
 export async function rent(work: Work, kind: RentedKind): Promise<readonly Resource[]> {
@@ -40,7 +40,7 @@ async function createSecurityGroup(work: Work): Promise<Resource> {
   const { cloud } = work.watch.region
   const vpcId = await cloud.defaultVpc()
   if (vpcId === null) {
-    throw new RmadaError('CLOUD_ERROR', `The region has no default VPC for the network to stand in: ${cloud.region}`, {
+    throw new RmadaError('VPC_MISSING', `The region has no default VPC for the network to stand in: ${cloud.region}`, {
       suggestion: 'Create one with `aws ec2 create-default-vpc`, or choose another region.'
     })
   }
@@ -61,9 +61,10 @@ async function createPlacementGroup(work: Work): Promise<Resource> {
 }
 
 async function runInstances(work: Work): Promise<readonly Resource[]> {
-  const { spec, id, clientToken } = recordIn(work)
+  const { spec, id, clientToken, rental } = recordIn(work)
+  const { count, atLeast } = rental ?? { count: spec.instances, atLeast: spec.instances }
   const { cloud } = work.watch.region
-  work.progress.begin('instances', `Renting ${spec.instances} ${spec.instanceType}.`)
+  work.progress.begin('instances', `Renting ${count} ${spec.instanceType}${atLeast < count ? ', or as many as there are' : ''}.`)
   const own = { [networkIdTag]: id }
   const [image, [group], keyPairs] = await Promise.all([
     cloud.image(spec.image), cloud.securityGroups(own), cloud.keyPairs(own)
@@ -75,12 +76,14 @@ async function runInstances(work: Work): Promise<readonly Resource[]> {
     })
   }
   const instances = await cloud.runInstances({
-    clientToken, count: spec.instances, type: spec.instanceType, image: spec.image, zone: spec.zone,
+    clientToken, count, atLeast, type: spec.instanceType, image: spec.image, zone: spec.zone,
     keyName: keyPair.name, securityGroupIds: [group.id],
     placementGroup: spec.placementGroup ? resourceName(spec.name, id) : null,
     threadsPerCore: null, rootVolumeGib: null, rootDevice: image?.rootDevice ?? null, userData: null,
     tags: instanceTags(spec, id)
   })
+  // Fewer than wanted were accepted: they are the network from now on.
+  if (atLeast < count) await changeRecord(work, { spec: { ...spec, instances: instances.length } })
   return instances.map(instance => ({
     kind: 'instances' as const, id: instance.id, name: spec.instanceType, tags: instanceTags(spec, id)
   }))

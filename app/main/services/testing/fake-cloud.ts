@@ -1,7 +1,7 @@
-import type { InstanceState, InstanceType, MachineImage, Zone } from '../../../contract/index.ts'
+import type { InstanceState, InstanceType, MachineImage, PermissionCheck, Zone } from '../../../contract/index.ts'
 import { RmadaError } from '../../core/error.ts'
 import type {
-  Cloud, IngressRule, InstanceRecord, KeyPairRecord, PlacementGroupRecord, RunInstancesRequest, SecurityGroupRecord,
+  CallerIdentity, Cloud, IngressRule, InstanceRecord, KeyPairRecord, PlacementGroupRecord, RunInstancesRequest, SecurityGroupRecord,
   Tags
 } from '../../core/ports/index.ts'
 
@@ -70,6 +70,17 @@ export class FakeCloud implements Cloud {
   async image(id: string): Promise<MachineImage | null> {
     await this.#call('image')
     return images.find(one => one.id === id) ?? null
+  }
+  async identity(): Promise<CallerIdentity> {
+    await this.#call('identity')
+    return { account: '111122223333', arn: 'arn:aws:iam::111122223333:user/ana', userId: 'A', clockAheadSeconds: 0 }
+  }
+  async permissions(): Promise<readonly PermissionCheck[]> {
+    await this.#call('permissions')
+    return [
+      { action: 'ec2:RunInstances', result: 'denied', note: '' },
+      { action: 'ec2:DescribeInstances', result: 'allowed', note: '' }
+    ]
   }
   async defaultVpc(): Promise<string | null> { await this.#call('defaultVpc'); return 'vpc-1' }
 
