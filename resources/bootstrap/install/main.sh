@@ -37,7 +37,7 @@ install_parts() {
 # named "mpi r": what a reader calls the first of them
 named() {
   case " $1 " in
-    *' mpi '*' r '*) echo 'Open MPI and R are' ;;
+    *' mpi r '*) echo 'Open MPI and R are' ;;
     *' mpi '*) echo 'Open MPI is' ;;
     *' r '*) echo 'R is' ;;
     *) echo "$1: this is" ;;
