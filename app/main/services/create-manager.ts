@@ -63,7 +63,9 @@ export function createManager(ports: ManagerPorts): Manager {
 
     ...regionHandlers(ports, regions, catalogue, fleet),
 
-    'catalogue.instanceTypes': async ({ region }) => [...await catalogue.types(region)],
+    'catalogue.instanceTypes': async query => catalogue.chosenTypes(query),
+    'catalogue.age': async ({ region }) => catalogue.age(region),
+    'catalogue.spotHistory': async ({ region, instanceType, days }) => catalogue.spotHistory(region, instanceType, days),
     'catalogue.images': async ({ region }) => [...await catalogue.images(region)],
     'catalogue.zones': async ({ region }) => [...await catalogue.zones(region)],
 
@@ -80,8 +82,14 @@ export function createManager(ports: ManagerPorts): Manager {
       ports.settings.write({ lastRegion: spec.region })
       return task
     },
-    'networks.reboot': async ({ name }) => { await known(name); return commands.command('reboot', name) },
-    'networks.repair': async ({ name }) => { await known(name); return commands.command('repair', name) },
+    'networks.reboot': async ({ name, onFailure }) => {
+      await known(name)
+      return commands.command('reboot', name, onFailure)
+    },
+    'networks.repair': async ({ name, onFailure }) => {
+      await known(name)
+      return commands.command('repair', name, onFailure)
+    },
     'networks.terminate': async ({ name }) => commands.command('terminate', name),
     'networks.exec': async (input, { signal }) => {
       const network = await known(input.name)
@@ -94,6 +102,7 @@ export function createManager(ports: ManagerPorts): Manager {
     'tasks.log': async ({ id, lines }) => tasks.log(id, lines),
     'tasks.followLog': ({ id }, { signal }) => tasks.followLog(id, signal),
     'tasks.cancel': async ({ id }) => tasks.cancel(id),
+    'tasks.choose': async ({ id, choice, zone, question }) => tasks.choose(id, { choice, zone }, question),
 
     'evaluator.connect': async ({ name }) => services.connectEvaluator(name),
     'evaluator.disconnect': async ({ name }) => { await services.disconnectEvaluator(name); return {} },

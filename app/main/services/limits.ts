@@ -11,6 +11,8 @@ export const limits = {
   idlePollMs: { cloud: 45 * second, local: 10 * second },
   /** Each wait is shortened or lengthened by up to this share, so that many managers do not call in step. */
   jitter: 0.2,
+  /** How often a task takes the choice that was made ahead of time, before it stops with its failure. */
+  automaticChoices: 3,
   /** From RunInstances to state running. */
   startMs: 10 * minute,
   /** Until the console output shows the host keys. */
@@ -42,6 +44,14 @@ export const limits = {
   /** How long an ended task stays in the list. */
   endedTaskMs: 60 * minute,
   catalogueMs: 15 * minute,
+  /** Instance types and price lists change every few days; they are kept on disk. */
+  typesMs: 24 * 60 * minute,
+  /** Spot prices change a few times a day. */
+  spotMs: 10 * minute,
+  /** Until a source of types or prices that failed is asked again. */
+  catalogueRetryMs: 5 * minute,
+  /** How far ahead a file's time may be before the clock is taken to have been wrong. */
+  clockDoubtMs: 5 * minute,
   /** ssh connections made at once. */
   parallelConnections: 32,
   /** GetConsoleOutput has no batch form; more at once are throttled. */

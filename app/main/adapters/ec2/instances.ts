@@ -36,6 +36,7 @@ function toRecord(instance: Instance): InstanceRecord {
     privateIp: orNull(instance.PrivateIpAddress),
     keyName: orNull(instance.KeyName),
     securityGroupIds: (instance.SecurityGroups ?? []).flatMap((group) => (group.GroupId ? [group.GroupId] : [])),
+    spotRequestId: orNull(instance.SpotInstanceRequestId),
     tags: fromTags(instance.Tags)
   }
 }
@@ -45,14 +46,26 @@ async function rootDeviceOf(session: Session, request: RunInstancesRequest): Pro
   return request.rootDevice ?? (await findImage(session, request.image))?.rootDevice ?? null
 }
 
+const spotRequest = ['spot-instances-request'] as const
+
+/** One-time and ended by EC2 when it takes them back: a stopped node would be of no use to MPI. */
+function toMarket({ maxPrice }: NonNullable<RunInstancesRequest['spot']>): RunInstancesCommandInput['InstanceMarketOptions'] {
+  const SpotOptions = { SpotInstanceType: 'one-time', InstanceInterruptionBehavior: 'terminate' } as const
+  // As decimals: a number as small as these would else be written with an exponent.
+  const cap = maxPrice === null ? {} : { MaxPrice: maxPrice.toFixed(6).replace(/\.?0+$/, '') }
+  return { MarketType: 'spot', SpotOptions: { ...SpotOptions, ...cap } }
+}
+
+const volumeType = (asked: string | undefined) => (asked === 'gp2' ? 'gp2' : 'gp3')
+
 async function toInput(session: Session, request: RunInstancesRequest): Promise<RunInstancesCommandInput> {
   const [rootDevice, cores] = await Promise.all([
     rootDeviceOf(session, request),
-    request.threadsPerCore === null ? null : coresOf(session, request.type)
+    request.threadsPerCore === null ? null : coresOf(session, request.type, request.threadsPerCore)
   ])
   return {
     ClientToken: request.clientToken,
-    MinCount: request.count,
+    MinCount: request.atLeast ?? request.count,
     MaxCount: request.count,
     // The SDK's list of types is older than EC2's; EC2 itself refuses what it does not know.
     InstanceType: request.type as NonNullable<RunInstancesCommandInput['InstanceType']>,
@@ -60,7 +73,9 @@ async function toInput(session: Session, request: RunInstancesRequest): Promise<
     KeyName: request.keyName,
     SecurityGroupIds: [...request.securityGroupIds],
     MetadataOptions: { HttpTokens: 'required', HttpEndpoint: 'enabled' },
-    TagSpecifications: tagging(request.tags, 'instance', 'volume'),
+    ...(request.subnet ? { SubnetId: request.subnet } : {}),
+    ...(request.spot ? { InstanceMarketOptions: toMarket(request.spot) } : {}),
+    TagSpecifications: tagging(request.tags, 'instance', 'volume', ...(request.spot ? spotRequest : [])),
     ...(request.zone || request.placementGroup
       ? {
           Placement: {
@@ -78,7 +93,7 @@ async function toInput(session: Session, request: RunInstancesRequest): Promise<
             {
               DeviceName: rootDevice,
               Ebs: {
-                VolumeType: 'gp3',
+                VolumeType: volumeType(request.rootVolumeType),
                 Encrypted: true,
                 DeleteOnTermination: true,
                 ...(request.rootVolumeGib === null ? {} : { VolumeSize: request.rootVolumeGib })

@@ -1,6 +1,7 @@
 import type { AwsProfile, InstanceState, InstanceType, MachineImage, PermissionCheck, Zone } from '../../../contract/index.ts'
 import type { CloudImages } from './images.ts'
 import type { PriceList } from '../prices.ts'
+import type { LaunchOptionVerbs } from './launch-options.ts'
 
 /** Tags as a plain table: name to value. */
 export type Tags = Readonly<Record<string, string>>
@@ -20,6 +21,8 @@ export interface InstanceRecord {
   readonly privateIp: string | null
   readonly keyName: string | null
   readonly securityGroupIds: readonly string[]
+  /** Of a Spot instance; absent or null for one on demand. */
+  readonly spotRequestId?: string | null
   readonly tags: Tags
 }
 
@@ -52,6 +55,12 @@ export interface RunInstancesRequest {
   /** 1 switches hyperthreading off; null leaves the type's default. */
   readonly threadsPerCore: number | null
   readonly rootVolumeGib: number | null
+  /** gp3 where it is left out. */
+  readonly rootVolumeType?: string | undefined
+  /** Spot instances, with the most to pay for each an hour in USD, if there is a most. On demand where it is left out. */
+  readonly spot?: { readonly maxPrice: number | null } | undefined
+  /** One of the default VPC where it is left out. */
+  readonly subnet?: string | undefined
   readonly rootDevice: string | null
   /** Plain text; the adapter encodes it. */
   readonly userData: string | null
@@ -62,7 +71,7 @@ export interface RunInstancesRequest {
  * EC2 in one region, verb first. Every method raises RmadaError with a CLOUD_*, CREDENTIALS_* or ENDPOINT_* code.
  * Reads are complete (paged through). Throttling is retried within a bound.
  */
-export interface Cloud extends CloudImages {
+export interface Cloud extends LaunchOptionVerbs, CloudImages {
   readonly region: string
   /** Whether instances carry their ssh port in the tag `rmada:ssh-port` (endpoints other than AWS). */
   readonly sshPortByTag: boolean

@@ -4,11 +4,10 @@ import type { InstanceRecord } from '../../core/ports/index.ts'
 import { roleTag } from '../../core/resource-names.ts'
 import { lastLine, scriptWith } from '../../core/shell-text.ts'
 import { limits } from '../limits.ts'
-import { inParallel } from '../parallel.ts'
 import { aliveInstances, masterOf } from '../reach/connections.ts'
 import { installAll } from './install.ts'
 import type { Work } from './work.ts'
-import { networkOf, nodeName, nodesOf, onNode, recordIn } from './work.ts'
+import { networkOf, nodeName, nodesOf, onEachNode, onNode, recordIn } from './work.ts'
 
 /**
  * Installs what the nodes lack, then configures all at once by resources/bootstrap/configure.sh, once the master has
@@ -36,7 +35,7 @@ export async function configureAll(work: Work): Promise<void> {
   }
   const instances = aliveInstances(network)
   let configured = 0
-  await inParallel(instances, limits.parallelConnections, async instance => {
+  await onEachNode(instances, limits.parallelConnections, async instance => {
     const ROLE = instance.tags[roleTag] === 'master' ? 'master' : 'slave'
     await runOn(work, instance, scriptWith({ ...shared, ROLE }, script))
     configured += 1

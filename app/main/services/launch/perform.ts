@@ -3,6 +3,7 @@ import type { Resource } from '../../core/resources.ts'
 import { masterOf } from '../reach/connections.ts'
 import { checkMpi } from './check-mpi.ts'
 import { configureAll } from './configure.ts'
+import { dropNodes, writeChoice } from './carry-out-choice.ts'
 import { connectAll } from './connect.ts'
 import { findResources } from './find.ts'
 import { writeIntent } from './journal.ts'
@@ -43,6 +44,9 @@ export async function perform(
       return findResources(work.watch.region.cloud, work.networkId)
     case 'stage': await stageWork[effect.stage](work); return []
     case 'remove': await remove(work, effect.kind, effect.resources); return []
+    case 'ask': return []
+    case 'write-choice': await writeChoice(work, effect.decision); return []
+    case 'drop': await dropNodes(work, effect.resources); return []
     case 'mark-running': await markRunning(work); return []
     case 'mark-failed': await markFailed(work, effect.rented, failure); return []
     case 'forget': await forget(work); return []

@@ -2,10 +2,9 @@ import { RmadaError } from '../../core/error.ts'
 import { hostKeysFromConsole } from '../../core/host-keys.ts'
 import type { InstanceRecord } from '../../core/ports/index.ts'
 import { limits } from '../limits.ts'
-import { inParallel } from '../parallel.ts'
 import { aliveInstances } from '../reach/connections.ts'
 import type { Work } from './work.ts'
-import { changeRecord, networkOf, nodeName, onNode, recordIn } from './work.ts'
+import { changeRecord, networkOf, nodeName, onEachNode, recordIn } from './work.ts'
 
 /**
  * Reads the host keys from the console output, which comes over the cloud's authenticated API, and pins them before the
@@ -18,8 +17,8 @@ export async function pinHostKeys(work: Work): Promise<void> {
     ? 'The host keys of all nodes are pinned already.'
     : `Reading the host keys of ${unknown.length} nodes from their consoles.`)
   let read = 0
-  const keys = await inParallel(unknown, limits.parallelConsoleReads, async instance => {
-    const found = await onNode(instance, () => readHostKeys(work, instance))
+  const keys = await onEachNode(unknown, limits.parallelConsoleReads, async instance => {
+    const found = await readHostKeys(work, instance)
     read += 1
     work.progress.update(read / unknown.length, `The host keys of ${read} of ${unknown.length} nodes are known.`)
     return [instance.id, found] as const

@@ -5,9 +5,12 @@ import type { Command, Effect, Lifecycle } from '../../core/lifecycle.ts'
 import { rentedSentence } from '../../core/prices.ts'
 import { wantedKinds } from '../../core/resources.ts'
 import { isHalting } from '../tasks/tasks.ts'
+import { askWhatToDo } from './ask.ts'
+import type { Chosen } from './ask.ts'
 import { asRented } from './find.ts'
 import { perform } from './perform.ts'
 import { rollBackStep, stepOf } from './steps.ts'
+import { troubleOf } from './trouble.ts'
 import type { Work } from './work.ts'
 import { networkOf } from './work.ts'
 
@@ -27,6 +30,8 @@ export async function runCommand(work: Work, command: Command): Promise<void> {
   let step = reduce(newLifecycle(work.networkId, wanted), { type: command })
   let failure: RmadaError | null = null
   let certain = true
+  let mayHaveRented = false
+  const chosen: Chosen = { choices: [], zones: [] }
   for (let effect = step.effects[0]; effect !== undefined; effect = step.effects[0]) {
     if (isHalting(work.signal)) throw halted()
     if (cancelWanted(work, step.state)) {
@@ -34,8 +39,16 @@ export async function runCommand(work: Work, command: Command): Promise<void> {
       continue
     }
     beginStep(work, effect, step.state)
+    mayHaveRented ||= step.state.intended.includes('instances')
     try {
-      const nothingMissed = certain && !step.state.intended.includes('instances')
+      if (effect.do === 'ask' && failure !== null) {
+        const { choice, zone } = await askWhatToDo(work, effect, failure, chosen)
+        step = reduce(step.state, { type: 'choose', choice, zone })
+        if (step.state.goal === 'running') failure = null
+        if (step.state.goal === 'gone') work.progress.beginExtra(rollBackStep, 'Removing what was rented.')
+        continue
+      }
+      const nothingMissed = certain && !mayHaveRented
       const told = failure && { message: failure.message, certain: nothingMissed }
       const resources = await perform(work, effect, told)
       step = reduce(step.state, { type: 'done', effect, resources })
@@ -47,10 +60,11 @@ export async function runCommand(work: Work, command: Command): Promise<void> {
       }
       if (effect.do === 'find' && failure !== null) certain = false
       failure ??= asFailure(error)
-      step = reduce(step.state, { type: 'failed', effect })
+      step = reduce(step.state, { type: 'failed', effect, trouble: troubleOf(work, failure) })
     }
   }
   const { outcome, cancelled, resources } = step.state
+  if (failure !== null && outcome === 'gone') throw rolledBack(failure)
   if (failure !== null) throw withRented(failure, asRented(resources, network.price))
   work.progress.finish()
   if (cancelled) throw cancelledError(outcome === 'gone')
@@ -58,7 +72,7 @@ export async function runCommand(work: Work, command: Command): Promise<void> {
 
 /** A roll-back cannot be cancelled; neither can the look at what is left after a failure. */
 function cancelWanted(work: Work, state: Lifecycle): boolean {
-  return work.signal.aborted && state.goal === 'running'
+  return work.signal.aborted && (state.goal === 'running' || state.goal === 'choosing')
 }
 
 function cancel(work: Work, state: Lifecycle): ReturnType<typeof reduce> {
@@ -69,7 +83,8 @@ function cancel(work: Work, state: Lifecycle): ReturnType<typeof reduce> {
 
 function beginStep(work: Work, effect: Effect, state: Lifecycle): void {
   // While a launch is taken back, or a failure is looked into, the step that shows this is under way already.
-  if (state.goal === 'failed' || state.cancelled) return
+  if (state.goal === 'failed' || state.goal === 'choosing' || state.cancelled) return
+  if (state.goal === 'gone' && state.command !== 'terminate') return
   const name = stepOf(effect)
   if (name === null) return
   if (effect.do === 'find') work.progress.begin(name, 'Looking up what the network has.')
@@ -88,6 +103,13 @@ function withRented(failure: RmadaError, rented: readonly Rented[]): RmadaError 
   return new RmadaError(failure.code, failure.message, {
     suggestion: [failure.suggestion, rentedSentence(rented)].filter(Boolean).join(' '),
     details: failure.details, stillRented: rented, cause: failure
+  })
+}
+
+/** Rolled back as was chosen: the failure stays one, and costs nothing. */
+function rolledBack(failure: RmadaError): RmadaError {
+  return new RmadaError(failure.code, `${failure.message} Everything that was rented was given back.`, {
+    suggestion: 'Nothing is left to pay for; launch again when you like.', details: failure.details, cause: failure
   })
 }
 

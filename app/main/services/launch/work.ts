@@ -1,9 +1,11 @@
+import type { OnFailure } from '../../../contract/index.ts'
 import { RmadaError } from '../../core/error.ts'
 import { hostNameOf } from '../../core/host-names.ts'
 import type { Node } from '../../core/host-names.ts'
 import type { InstanceRecord, NetworkRecord } from '../../core/ports/index.ts'
 import { roleTag } from '../../core/resource-names.ts'
 import type { ManagerPorts } from '../manager.ts'
+import { inParallel } from '../parallel.ts'
 import type { Fleet } from '../networks/fleet.ts'
 import type { RegionWatch } from '../networks/region-watch.ts'
 import type { KnownNetwork } from '../networks/registry.ts'
@@ -26,6 +28,10 @@ export interface Work extends Workshop {
   readonly watch: RegionWatch
   readonly progress: TaskProgress
   readonly signal: AbortSignal
+  /** What is done in trouble; `stop` where it is left out. */
+  readonly onFailure?: OnFailure | undefined
+  /** Zones in which a type can be rented. */
+  readonly offeredZones?: ((type: string) => Promise<readonly string[]>) | undefined
 }
 
 /** The network as it is known now. */
@@ -66,6 +72,33 @@ export function nodesOfNetwork(network: KnownNetwork): readonly Node[] {
 export function nodeName(instance: InstanceRecord): string {
   const name = hostNameOf(instance.privateDns, instance.privateIp)
   return name ? `${name} (${instance.id})` : instance.id
+}
+
+/**
+ * Runs the work on all nodes, at most `limit` at once and each to its own end, so that all nodes in trouble are known
+ * before anybody decides what to do. The first failure is raised and names the others too.
+ */
+export async function onEachNode<T>(
+  instances: readonly InstanceRecord[], limit: number, work: (instance: InstanceRecord) => Promise<T>
+): Promise<T[]> {
+  const failures: { readonly id: string; readonly error: RmadaError }[] = []
+  const results: T[] = []
+  await inParallel(instances, limit, async instance => {
+    try {
+      results.push(await onNode(instance, () => work(instance)))
+    } catch (error) {
+      if (!(error instanceof RmadaError) || error.code === 'CANCELLED') throw error
+      failures.push({ id: instance.id, error })
+    }
+  })
+  const [first] = failures
+  if (first === undefined) return results
+  const others = failures.length - 1
+  const message = others === 0 ? first.error.message : `${first.error.message} Also in trouble: ${failures.slice(1).map(one => one.id).join(', ')}.`
+  throw new RmadaError(first.error.code, message, {
+    suggestion: first.error.suggestion, cause: first.error,
+    details: { ...first.error.details, instances: failures.map(one => one.id).join(' ') }
+  })
 }
 
 /** Names the node in an error that came from it; the code and the advice stay. */

@@ -1,4 +1,4 @@
-import type { ErrorCode, Finding, Input, Plan, Task } from '../../../contract/index.ts'
+import type { ErrorCode, Finding, Input, OnFailure, Plan, Task } from '../../../contract/index.ts'
 import { errorCodes } from '../../../contract/index.ts'
 import { RmadaError } from '../../core/error.ts'
 import type { Command } from '../../core/lifecycle.ts'
@@ -64,15 +64,15 @@ export class NetworkCommands {
       id: record.id, region: resolved.region, record, instances: [], sshPortByTag: false,
       price, keyHere: false, activity: null, taskId: null, servicesUp: null, failure: null, unseen: null
     })
-    return this.#start('launch', record.id)
+    return this.#start('launch', record.id, spec.onFailure)
   }
 
   /** Reboot and repair need this computer's key; terminate needs nothing but the tags. */
-  async command(command: Exclude<Command, 'launch'>, name: string): Promise<Task> {
+  async command(command: Exclude<Command, 'launch'>, name: string, onFailure?: OnFailure): Promise<Task> {
     const network = this.#workshop.fleet.registry.byName(name)
     if (command !== 'terminate') this.#mustStay(network)
     if (command === 'reboot') this.#mustHaveRun(network)
-    return this.#start(command, network.id)
+    return this.#start(command, network.id, onFailure)
   }
 
   /** Repairs without having been asked: machines came up with other addresses. */
@@ -80,7 +80,7 @@ export class NetworkCommands {
     return this.#start('repair', id)
   }
 
-  #start(command: Command, id: string): Task {
+  #start(command: Command, id: string, onFailure?: OnFailure): Task {
     const { fleet } = this.#workshop
     const taskId = this.#tasks.newId()
     fleet.registry.claim(id, command, taskId)
@@ -94,11 +94,17 @@ export class NetworkCommands {
       try {
         const watch = await fleet.attend(network?.region ?? '')
         fleet.registry.change(id, { sshPortByTag: watch.region.cloud.sshPortByTag })
-        await runCommand({ ...this.#workshop, networkId: id, watch, progress, signal }, command)
+        const offeredZones = (type: string) => this.#offeredZones(watch.region.id, type)
+        await runCommand({ ...this.#workshop, networkId: id, watch, progress, signal, onFailure, offeredZones }, command)
       } finally {
         fleet.registry.change(id, { activity: null })
       }
     })
+  }
+
+  async #offeredZones(region: string, type: string): Promise<readonly string[]> {
+    const types = await this.#catalogue.types(region)
+    return types.find(one => one.name === type)?.zones ?? []
   }
 
   #newRecord(spec: NetworkRecord['spec']): NetworkRecord {

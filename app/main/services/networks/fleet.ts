@@ -95,7 +95,10 @@ export class Fleet {
     const { id: region, cloud: { sshPortByTag } } = watch.region
     for (const network of this.registry.all()) {
       if (network.region !== region) continue
-      const instances = byNetwork.get(network.id) ?? []
+      const gone = network.record?.givenUp ?? []
+      // What was given up is shown until it has ended, as it may still cost.
+      const instances = (byNetwork.get(network.id) ?? [])
+        .filter(one => one.state !== 'terminated' || !gone.includes(one.id))
       // Machines that were stopped have to be looked at anew when they run again.
       const wentDown = network.activity === null && instances.some(one => one.state !== 'running')
       this.registry.change(network.id, {

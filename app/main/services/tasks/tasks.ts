@@ -1,4 +1,4 @@
-import type { Task, TaskLog } from '../../../contract/index.ts'
+import type { Choice, Question, Task, TaskLog } from '../../../contract/index.ts'
 import type { Cancellation } from '../../core/cancellation.ts'
 import { RmadaError, toErrorShape } from '../../core/error.ts'
 import type { Clock, Log, RandomHex, TaskLogFiles } from '../../core/ports/index.ts'
@@ -18,9 +18,14 @@ export interface TaskProgress {
   beginExtra(step: StepPlan, message: string): void
   /** Output of a node, or of the manager where `node` is empty, for the task's log. */
   log(node: string, chunk: string): void
+  /** Pauses: resolves with what somebody chooses, rejects with CANCELLED when the signal fires. */
+  ask(question: Omit<Question, 'id' | 'askedAt'>, signal: AbortSignal): Promise<Answer>
   /** Ends the step that is under way as done. */
   finish(): void
 }
+
+/** What somebody answered to a question. */
+export interface Answer { readonly choice: Choice; readonly zone?: string | undefined }
 
 export interface TaskPlan {
   readonly kind: Task['kind']
@@ -30,12 +35,14 @@ export interface TaskPlan {
   readonly cancellable: boolean
 }
 
+interface Asking { readonly id: string; answer(answer: Answer): void }
 interface Running { readonly abort: AbortController; readonly ended: Promise<void> }
 
 /** Long commands at work. Tasks cross the boundary as plain data; the work itself never does. */
 export class Tasks {
   readonly #tasks = new WatchedSet<Task>()
   readonly #running = new Map<string, Running>()
+  readonly #asking = new Map<string, Asking>()
   readonly #clock: Clock
   readonly #randomHex: RandomHex
   readonly #log: Log
@@ -58,7 +65,7 @@ export class Tasks {
     const task: Task = {
       id, kind: plan.kind, network: plan.network, title: plan.title, state: 'running', progress: 0, message: '',
       steps: waitingSteps(plan.steps), cancellable: plan.cancellable, startedAt: this.#clock.now().toISOString(),
-      endedAt: null, error: null
+      endedAt: null, error: null, question: null
     }
     this.#tasks.set(task)
     const abort = new AbortController()
@@ -108,6 +115,29 @@ export class Tasks {
     }
     this.#change(id, { cancellable: false, message: 'Cancelling.' })
     this.#running.get(id)?.abort.abort()
+    return this.get(id)
+  }
+
+  /** Answers the question that a task asks. The task goes on at once. */
+  choose(id: string, answer: Answer, questionId?: string): Task {
+    const { question, title } = this.get(id)
+    const asking = this.#asking.get(id)
+    const refuse = (why: string, suggestion: string): never => {
+      throw new RmadaError('TASK_NOT_ASKING', why, { suggestion })
+    }
+    if (!question || !asking) return refuse(`This task asks nothing now: ${title}`, 'Look at the task first.')
+    if (questionId !== undefined && questionId !== question.id) {
+      return refuse(`Meanwhile this task asks something else: ${title}`, 'Look at the task again, then choose.')
+    }
+    const offered = question.choices.find(one => one.choice === answer.choice)
+    const all = question.choices.map(one => one.choice).join(', ')
+    if (!offered) return refuse(`The task does not offer this choice now: ${answer.choice}`, `It offers: ${all}.`)
+    if (answer.zone !== undefined && !offered.zones?.includes(answer.zone)) {
+      return refuse(`The task does not offer this zone: ${answer.zone}`,
+        offered.zones ? `It offers: ${offered.zones.join(', ')}.` : 'A zone goes with the choice other-zone only.')
+    }
+    this.#change(id, { question: null, message: `Chosen: ${offered.title}.` })
+    asking.answer(answer)
     return this.get(id)
   }
 
@@ -178,6 +208,23 @@ export class Tasks {
           this.#step(id, current.name, { progress: share, message })
           this.#change(id, { message })
         },
+        ask: async (question, signal) => {
+          if (signal.aborted) throw cancelledAsking()
+          const asked: Question = { ...question, id: `q-${this.#randomHex(4)}`, askedAt: this.#clock.now().toISOString() }
+          const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+          const stop = (): void => reject(cancelledAsking())
+          signal.addEventListener('abort', stop, { once: true })
+          this.#asking.set(id, { id: asked.id, answer: resolve })
+          this.#change(id, { question: asked, message: `Waiting for a choice: ${asked.trouble.message}` })
+          this.#log('warn', `A choice is waited for: ${asked.trouble.message}`, { task: id, code: asked.trouble.code })
+          try {
+            return await promise
+          } finally {
+            signal.removeEventListener('abort', stop)
+            this.#asking.delete(id)
+            this.#change(id, { question: null })
+          }
+        },
         beginExtra: (step, message) => {
           endStep('skipped')
           const task = this.get(id)
@@ -216,6 +263,10 @@ export class Tasks {
     }
   }
 }
+
+const cancelledAsking = (): RmadaError => new RmadaError('CANCELLED', 'It was cancelled while it waited for a choice.', {
+  suggestion: 'Start it again when you like.'
+})
 
 /** Abort reason that means the manager ends: stop, and roll nothing back. */
 const halting = Symbol('the manager ends')
