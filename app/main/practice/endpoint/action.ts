@@ -3,6 +3,7 @@ import type { Fleet } from './instances/fleet.ts'
 import type { Parameters } from './protocol/parameters.ts'
 import type { Reply } from './protocol/xml.ts'
 import type { State } from './state.ts'
+import type { VolumeAttendant } from './volumes/attendant.ts'
 
 /** What an action works with, for one request. */
 export interface Context {
@@ -12,6 +13,7 @@ export interface Context {
   readonly accessKeyId: string
   readonly machines: Machines
   readonly fleet: Fleet
+  readonly volumes: VolumeAttendant
   /** The present state, to read. */
   readonly state: State
   /** The only way to change anything; with DryRun it raises DryRunOperation instead. */

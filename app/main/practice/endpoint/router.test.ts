@@ -7,6 +7,7 @@ import { catalogueImages, machineArchitecture } from '../catalogue.ts'
 import { createNoneMachines } from '../machines/none.ts'
 import type { Context } from './action.ts'
 import { createFleet, defaultTimings, type Fleet } from './instances/fleet.ts'
+import { createVolumeAttendant } from './volumes/attendant.ts'
 import { Ec2Error } from './protocol/error.ts'
 import { Parameters } from './protocol/parameters.ts'
 import { renderReply } from './protocol/xml.ts'
@@ -32,6 +33,7 @@ beforeAll(async () => {
     accessKeyId: 'KEY',
     machines,
     fleet,
+    volumes: createVolumeAttendant({ store, machines, log: () => {} }),
     get state() {
       return store.state
     },

@@ -30,6 +30,14 @@ const kinds: readonly {
       state.instances
         .filter((instance) => instance.state !== 'terminated')
         .flatMap((instance) => instance.volumes.map((volume) => volume.id))
+        .concat(state.volumes.map((volume) => volume.id))
+  },
+  {
+    prefix: 'snap',
+    type: 'snapshot',
+    absent: 'InvalidSnapshot.NotFound',
+    noun: 'snapshot ID',
+    ids: (state) => state.snapshots.map((snapshot) => snapshot.id)
   },
   {
     prefix: 'eni',

@@ -43,15 +43,7 @@ function describeInstance(instance: InstanceRecord, state: State, region: string
     rootDeviceName: image?.rootDevice,
     blockDeviceMapping: gone
       ? []
-      : instance.volumes.map((volume) => ({
-          deviceName: volume.device,
-          ebs: {
-            volumeId: volume.id,
-            status: instance.state === 'pending' ? 'attaching' : 'attached',
-            attachTime: instance.launchedAt,
-            deleteOnTermination: volume.deleteOnTermination
-          }
-        })),
+      : blockDevices(instance, state),
     virtualizationType: 'hvm',
     hypervisor: 'xen',
     clientToken: instance.clientToken ?? '',
@@ -71,6 +63,29 @@ function describeInstance(instance: InstanceRecord, state: State, region: string
     usageOperationUpdateTime: instance.launchedAt,
     maintenanceOptions: { autoRecovery: 'default' }
   }
+}
+
+/** Its own disks, then the volumes that are attached to it. */
+function blockDevices(instance: InstanceRecord, state: State): XmlValue {
+  const own = instance.volumes.map((volume) => ({
+    deviceName: volume.device,
+    ebs: {
+      volumeId: volume.id,
+      status: instance.state === 'pending' ? 'attaching' : 'attached',
+      attachTime: instance.launchedAt,
+      deleteOnTermination: volume.deleteOnTermination
+    }
+  }))
+  const attached = state.volumes.flatMap(({ id, attachment }) => attachment?.instanceId !== instance.id ? [] : [{
+    deviceName: attachment.device,
+    ebs: {
+      volumeId: id,
+      status: attachment.state === 'busy' ? 'detaching' : attachment.state,
+      attachTime: attachment.attachedAt,
+      deleteOnTermination: attachment.deleteOnTermination
+    }
+  }])
+  return [...own, ...attached]
 }
 
 /** EC2's older field for the reason, with the time. */

@@ -39,7 +39,14 @@ export interface Fleet {
   idle(): Promise<void>
 }
 
-export function createFleet(parts: { store: Store; machines: Machines; timings: Timings; log: Log }): Fleet {
+export function createFleet(parts: {
+  store: Store
+  machines: Machines
+  timings: Timings
+  log: Log
+  /** Runs when a machine is destroyed, before its instance counts as terminated. */
+  beforeGone?: (id: string) => Promise<void>
+}): Fleet {
   const { store, machines, timings, log } = parts
   const atWork = new Map<string, Promise<void>>()
   const rebooting = new Set<string>()
@@ -115,6 +122,7 @@ export function createFleet(parts: { store: Store; machines: Machines; timings: 
 
   const destroy = async (instance: InstanceRecord) => {
     await insist(() => machines.destroy(instance.id), log)
+    if (parts.beforeGone) await insist(() => parts.beforeGone?.(instance.id) ?? Promise.resolve(), log)
     await lasting(instance, timings.shuttingDownMs)
     await move(instance.id, 'shutting-down', 'terminated', (record) => {
       record.address = null
