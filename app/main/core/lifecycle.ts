@@ -69,6 +69,8 @@ export interface Lifecycle {
   /** Intents that are durable in the journal. */
   readonly intended: readonly (RentedKind | 'network' | 'terminate')[]
   readonly looked: boolean
+  /** A launch, too, has to look before it goes on. */
+  readonly mustLook: boolean
   readonly resources: readonly Resource[]
   readonly rentedInstances: boolean
   readonly passed: readonly Stage[]
@@ -87,6 +89,7 @@ export interface Step { readonly state: Lifecycle; readonly effects: readonly Ef
 export function newLifecycle(networkId: string, wanted: readonly RentedKind[]): Lifecycle {
   return {
     networkId, wanted, command: null, goal: null, outcome: null, cancelled: false, intended: [], looked: false,
+    mustLook: false,
     resources: [], rentedInstances: false, passed: [], trouble: null, decision: null, dropping: [], missing: 0
   }
 }
@@ -197,7 +200,8 @@ function choose(state: Lifecycle, choice: Choice, zone: string | null): Lifecycl
   const onwards = { ...state, goal: 'running' as const, trouble: null }
   const taken = choicesIn(state).includes(choice) ? choice : 'stop'
   switch (taken) {
-    case 'wait': return onwards
+    // What could not be looked up is looked up first: it may be there already.
+    case 'wait': return trouble.certain ? onwards : { ...onwards, looked: false, mustLook: true }
     case 'roll-back': return { ...onwards, goal: 'gone', looked: false }
     case 'stop': return { ...onwards, goal: 'failed' }
     case 'replace': case 'on-demand': case 'continue': case 'other-zone': return decide(onwards, trouble, taken, zone)
@@ -239,7 +243,7 @@ function towardsChoice(state: Lifecycle): Effect {
 }
 
 function towardsRunning(state: Lifecycle): Effect {
-  if (state.command !== 'launch' && !state.looked) return { do: 'find' }
+  if ((state.command !== 'launch' || state.mustLook) && !state.looked) return { do: 'find' }
   if (state.command === 'launch' && !state.intended.includes('network')) return { do: 'write-intent', of: 'network' }
   if (state.decision !== null) return { do: 'write-choice', decision: state.decision }
   const dropping = instancesOf(state).filter(one => state.dropping.includes(one.id))

@@ -59,7 +59,7 @@ async function questionOf(
   const network = networkOf(work)
   const { spec } = recordIn(work)
   const blamed = blamedIn(failure)
-  const rented = asRented(ask.rented, network.price)
+  const rented = asRented(ask.rented, network)
   const pricePerHour = sumPrices(rented.map(one => one.pricePerHour))
   const healthy = ask.rented.filter(one => one.kind === 'instances' && !blamed.includes(one.id)).length
   const nodes = blamed.map(id => {

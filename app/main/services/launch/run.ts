@@ -35,6 +35,7 @@ export async function runCommand(work: Work, command: Command): Promise<void> {
   for (let effect = step.effects[0]; effect !== undefined; effect = step.effects[0]) {
     if (isHalting(work.signal)) throw halted()
     if (cancelWanted(work, step.state)) {
+      failure = null
       step = cancel(work, step.state)
       continue
     }
@@ -55,6 +56,7 @@ export async function runCommand(work: Work, command: Command): Promise<void> {
     } catch (error) {
       if (isHalting(work.signal)) throw halted()
       if (cancelWanted(work, step.state)) {
+        failure = null
         step = cancel(work, step.state)
         continue
       }
@@ -65,7 +67,7 @@ export async function runCommand(work: Work, command: Command): Promise<void> {
   }
   const { outcome, cancelled, resources } = step.state
   if (failure !== null && outcome === 'gone') throw rolledBack(failure)
-  if (failure !== null) throw withRented(failure, asRented(resources, network.price))
+  if (failure !== null) throw withRented(failure, asRented(resources, work.fleet.registry.find(work.networkId) ?? network))
   work.progress.finish()
   if (cancelled) throw cancelledError(outcome === 'gone')
 }
