@@ -10,6 +10,7 @@
 #' @param zone Availability zone; any by default.
 #' @param slots MPI slots of each host; its cores by default.
 #' @param placementGroup Put the instances close together? By default where the type can.
+#' @param packages Names of R packages to have on every node, as CRAN spells them.
 #' @param region Region id. The default is the option `rmada.region`, else `"practice-1"`: the practice cloud on this
 #'   computer, which costs nothing.
 #' @param confirm Ask before anything is rented? Scripts say `FALSE`; where nobody can be asked and it was not said,
@@ -24,11 +25,13 @@
 #' @seealso [ppe.startClient()] to evaluate on it, [ppe.terminateNetwork()] to end it.
 #' @export
 ppe.createNetwork <- function(name = NULL, instances = 2, type = NULL, image = NULL, zone = NULL, slots = NULL,
-                              placementGroup = NULL, region = getOption("rmada.region", "practice-1"),
+                              placementGroup = NULL, packages = NULL,
+                              region = getOption("rmada.region", "practice-1"),
                               confirm = TRUE, wait = TRUE) {
   spec <- list(
     name = name, region = region, instances = instances, instanceType = type, image = image, zone = zone,
-    slotsPerHost = slots, placementGroup = placementGroup
+    slotsPerHost = slots, placementGroup = placementGroup,
+    packages = if (!is.null(packages)) as.list(packages)
   )
   spec <- spec[!vapply(spec, is.null, NA)]
   plan <- call_manager("networks.plan", spec)

@@ -9,18 +9,21 @@ export const create = {
     image: 'Machine image',
     zone: 'Availability zone',
     instances: 'Instances',
-    slotsPerHost: 'Slots per host'
+    slotsPerHost: 'Slots per host',
+    packages: 'R packages'
   },
   hints: {
     name: 'Letters, digits and hyphens, as in a host name.',
     instances: 'The master is one of them.',
     slotsPerHost: 'How many MPI processes each host takes.',
-    instanceType: 'All instances are of one type.'
+    instanceType: 'All instances are of one type.',
+    packages: 'Names as on CRAN, each ended by Enter. Every node gets them.'
   },
   anyZone: 'Any zone',
   newestImage: 'The newest that fits',
   defaultType: 'Chosen for you',
   typeSpec: (vcpus: string, cores: string, memory: string) => `${vcpus} · ${cores} · ${memory}`,
+  noPackages: 'Remove all R packages',
   nothingFound: 'Nothing matches.',
   regionUnavailable: 'not usable now',
   summary: 'Summary',
@@ -47,7 +50,8 @@ export const create = {
     user: 'Login name',
     instances: 'Instances',
     slots: 'Slots per host',
-    placementGroup: 'Placement group'
+    placementGroup: 'Placement group',
+    packages: 'R packages'
   },
   yes: 'Yes',
   no: 'No'

@@ -158,5 +158,11 @@ export const tasks = {
       cancelled: `${title}: cancelled`
     })[state],
   look: 'Show the network',
+  log: 'Log',
+  logOf: (title: string) => `Log: ${title}`,
+  logEmpty: 'Nothing was printed so far.',
+  logCopy: 'Copy log',
+  logSave: 'Save log',
+  logMissed: (count: number) => `… ${count} earlier lines are not shown; the manager's data folder has them all.`,
   notices: 'News'
 } as const

@@ -38,6 +38,11 @@ export function ErrorPanel({ error, title, onRetry, children }: ErrorPanelProps)
             {shape.suggestion}
           </Text>
         </div>
+        {shape.details?.['lastLines'] !== undefined && (
+          <Code block className={classes.code}>
+            {shape.details['lastLines']}
+          </Code>
+        )}
         {children}
         <Group gap="sm">
           {onRetry !== undefined && (

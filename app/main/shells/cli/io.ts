@@ -28,6 +28,7 @@ export function tellFailure(io: Pick<Io, 'json' | 'note'>, error: ErrorShape): v
   if (io.json) process.stdout.write(`${JSON.stringify({ ok: false, error })}\n`)
   io.note(`rmada: ${error.message}`)
   io.note(error.suggestion)
+  for (const line of error.details?.['lastLines']?.split('\n') ?? []) io.note(`  | ${line}`)
   for (const { kind, id, pricePerHour } of error.stillRented ?? []) {
     io.note(`Still rented: ${kind} ${id}${pricePerHour === null ? '' : ` at $${pricePerHour} an hour`}`)
   }

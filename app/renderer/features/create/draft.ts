@@ -12,6 +12,8 @@ export interface Draft {
   readonly zone: string | null
   readonly instances: number | null
   readonly slotsPerHost: number | null
+  /** R packages; none when empty. */
+  readonly packages: readonly string[]
 }
 
 export const emptyDraft: Draft = {
@@ -21,7 +23,8 @@ export const emptyDraft: Draft = {
   image: null,
   zone: null,
   instances: null,
-  slotsPerHost: null
+  slotsPerHost: null,
+  packages: []
 }
 
 /** What stands in a catalogue belongs to its region, so a change of region forgets it. */
@@ -39,15 +42,18 @@ export function specOf(draft: Draft): NetworkSpec | null {
     ...(draft.image !== null && { image: draft.image }),
     ...(draft.zone !== null && { zone: draft.zone }),
     ...(draft.instances !== null && { instances: draft.instances }),
-    ...(draft.slotsPerHost !== null && { slotsPerHost: draft.slotsPerHost })
+    ...(draft.slotsPerHost !== null && { slotsPerHost: draft.slotsPerHost }),
+    ...(draft.packages.length > 0 && { packages: [...draft.packages] })
   }
 }
 
 /** The spec of a plan for launching: exactly what the review showed, defaults included. */
 export function specOfPlan(plan: Plan): NetworkSpec | null {
   if (plan.spec === null) return null
-  const { name, region, instances, instanceType, image, zone, slotsPerHost, placementGroup } = plan.spec
-  return { name, region, instances, instanceType, image, zone, slotsPerHost, placementGroup }
+  const { name, region, instances, instanceType, image, zone, slotsPerHost, placementGroup, packages } = plan.spec
+  return {
+    name, region, instances, instanceType, image, zone, slotsPerHost, placementGroup, ...(packages && { packages })
+  }
 }
 
 /** What is said about one field, the gravest first. */

@@ -52,7 +52,8 @@ export function Review({ plan, checking, onChange }: ReviewProps): ReactElement 
             [words.facts.zone, spec.zone ?? words.anyZone],
             [words.facts.image, spec.image],
             [words.facts.user, spec.user],
-            [words.facts.placementGroup, spec.placementGroup ? words.yes : words.no]
+            [words.facts.placementGroup, spec.placementGroup ? words.yes : words.no],
+            [words.facts.packages, spec.packages?.join(', ') ?? text.general.none]
           ]}
         />
       </Paper>

@@ -1,4 +1,4 @@
-import { Grid, NumberInput, Paper, Select, Stack, TextInput } from '@mantine/core'
+import { Grid, NumberInput, Paper, Select, Stack, TagsInput, TextInput } from '@mantine/core'
 import type { ReactElement } from 'react'
 import type { Plan, Region } from '../../../contract/index.ts'
 import { useImages, useInstanceTypes, useZones } from '../../data/use-catalogue.ts'
@@ -137,6 +137,18 @@ export function SpecForm({ draft, plan, regions, onChange }: SpecFormProps): Rea
             set({ zone })
           }}
           {...fieldMessages(plan, 'zone')}
+        />
+        <TagsInput
+          label={fields.packages}
+          value={[...draft.packages]}
+          splitChars={[',', ' ', ';']}
+          acceptValueOnBlur
+          spellCheck={false}
+          clearButtonProps={{ 'aria-label': text.create.noPackages }}
+          onChange={(packages) => {
+            set({ packages })
+          }}
+          {...fieldMessages(plan, 'packages', hints.packages)}
         />
       </Stack>
     </Paper>

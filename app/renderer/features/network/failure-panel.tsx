@@ -6,6 +6,7 @@ import { useCommand } from '../../data/use-command.ts'
 import { hourly, sumPrices } from '../../format/money.ts'
 import { text } from '../../strings/index.ts'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
+import { TaskLogButton } from '../tasks/task-log.tsx'
 import { TerminateButton } from './network-actions.tsx'
 import { Steps } from './progress-panel.tsx'
 
@@ -38,6 +39,7 @@ export function FailurePanel({ network, task }: { network: Network; task: Task |
           </Button>
         )}
         <TerminateButton network={network} />
+        {task !== undefined && <TaskLogButton task={task} size="compact-sm" />}
       </Group>
     </ErrorPanel>
   )

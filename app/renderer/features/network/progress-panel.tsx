@@ -5,6 +5,7 @@ import type { Task, TaskStep } from '../../../contract/index.ts'
 import { duration } from '../../format/time.ts'
 import { text } from '../../strings/index.ts'
 import { CancelTask } from '../tasks/cancel-task.tsx'
+import { TaskLogButton } from '../tasks/task-log.tsx'
 import classes from './progress-panel.module.css'
 
 /** A task at work: a bar whose parts are as wide as their steps are long, and the steps with what each one does. */
@@ -18,6 +19,7 @@ export function ProgressPanel({ task }: { task: Task }): ReactElement {
           <Text size="sm" c="dimmed" className="numeric">
             {percent}%
           </Text>
+          <TaskLogButton task={task} size="compact-sm" />
           <CancelTask task={task} size="compact-sm" />
         </Group>
       </Group>

@@ -8,6 +8,7 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { taskTones } from '../../ui/tones.ts'
 import { CancelTask } from './cancel-task.tsx'
+import { TaskLogButton } from './task-log.tsx'
 
 /** One task in the tray. */
 export function TaskCard({ task, onLook }: { task: Task; onLook: () => void }): ReactElement {
@@ -45,6 +46,7 @@ export function TaskCard({ task, onLook }: { task: Task; onLook: () => void }): 
           <Anchor size="xs" href={hrefOf({ at: 'network', name: task.network })} onClick={onLook}>
             {text.tasks.look}
           </Anchor>
+          <TaskLogButton task={task} size="compact-xs" />
           <CancelTask task={task} size="compact-xs" />
         </Group>
       </Group>

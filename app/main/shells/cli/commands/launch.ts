@@ -16,6 +16,7 @@ interface SpecOptions extends RegionOptions {
   readonly zone?: string
   readonly slots?: string
   readonly placementGroup?: boolean
+  readonly packages?: readonly string[]
 }
 
 function withSpecOptions(command: Command): Command {
@@ -29,6 +30,7 @@ function withSpecOptions(command: Command): Command {
       .option('--slots <n>', 'MPI slots of each host; its cores by default')
       .option('--placement-group', 'cluster placement group; by default where the type can')
       .option('--no-placement-group', 'no placement group')
+      .option('--packages <names...>', 'R packages to have on every node, apart by spaces or commas')
   )
 }
 
@@ -52,7 +54,8 @@ function specFrom(options: SpecOptions, region: string): Input<'networks.plan'> 
     ...(options.image === undefined ? {} : { image: options.image }),
     ...(options.zone === undefined ? {} : { zone: options.zone }),
     ...(options.slots === undefined ? {} : { slotsPerHost: numberFrom('--slots', options.slots, 'SLOTS_INVALID') }),
-    ...(options.placementGroup === undefined ? {} : { placementGroup: options.placementGroup })
+    ...(options.placementGroup === undefined ? {} : { placementGroup: options.placementGroup }),
+    ...(options.packages === undefined ? {} : { packages: options.packages.flatMap((names) => names.split(',')) })
   }
 }
 

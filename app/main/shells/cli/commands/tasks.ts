@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { followLog, latestTask, logLine } from '../task-log.ts'
 import { runWithManager } from '../run-command.ts'
 import { table } from '../table.ts'
 
@@ -33,6 +34,20 @@ export function addTaskCommands(program: Command): void {
       runWithManager(command, async (io, client) => {
         const task = await client.call('tasks.cancel', { id })
         io.result(task, `Cancelling: ${task.title}`)
+      })
+    )
+  program
+    .command('log [task]')
+    .description('what a task printed on its nodes; the latest task by default')
+    .option('--lines <n>', 'how many lines at most', '200')
+    .option('--follow', 'go on until the task has ended')
+    .action(async (id: string | undefined, options: { lines: string; follow?: boolean }, command: Command) =>
+      runWithManager(command, async (io, client) => {
+        const task = id ?? (await latestTask(client)).id
+        if (options.follow && !io.json) return followLog(client, task, io)
+        const log = await client.call('tasks.log', { id: task, lines: Number(options.lines) })
+        const note = log.dropped === 0 ? [] : [`… ${log.dropped} lines before these are in ${log.file}`]
+        io.result(log, [...note, ...log.lines.map(logLine)].join('\n') || 'Nothing was printed.')
       })
     )
 }
