@@ -42,7 +42,8 @@ export function ssoExpired(profile: string): Rule {
 }
 
 /** Codes that a wrong clock causes; a wrong secret causes the last two as well. */
-export const clockCodes = /^(RequestExpired|RequestTimeTooSkewed|RequestInTheFuture|SignatureDoesNotMatch|InvalidSignatureException)$/
+export const clockCodes =
+  /^(RequestExpired|RequestTimeTooSkewed|RequestInTheFuture|SignatureDoesNotMatch|InvalidSignatureException)$/
 
 const clockWrong = rule(
   'CLOCK_WRONG',

@@ -16,7 +16,7 @@ export interface Session {
   readonly patience: Patience
   /** Runs calls of the SDK; whatever they throw becomes an RmadaError that names the action. */
   call<T>(action: string, work: (client: EC2Client, sdk: Sdk) => Promise<T>): Promise<T>
-  /** The same for a client of another service, made of what all share. `action` with its service: sts:GetCallerIdentity. */
+  /** The same for a client of another service, made of what all share; `action` as in sts:GetCallerIdentity. */
   share<T>(action: string, work: (shared: SharedConfig) => Promise<T>): Promise<T>
   /** Repeats a call for as long as it fails with one of these EC2 codes, up to the bound. */
   patiently<T>(codes: RegExp, boundMs: number, work: () => Promise<T>): Promise<T>

@@ -48,7 +48,7 @@ export class Accounts {
     }
   }
 
-  /** Makes a choice the one for all AWS regions that have no own; checked before, so that it is never one of nothing. */
+  /** Makes a choice the one for all AWS regions that have no own; it is checked first. */
   async use(choice: AccountChoice): Promise<void> {
     if (choice.profile !== null && choice.key !== null) {
       throw invalid('A profile and a stored key were both named, and AWS can be reached by only one of them.',

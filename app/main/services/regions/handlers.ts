@@ -6,7 +6,8 @@ import type { Fleet } from '../networks/fleet.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Regions } from './regions.ts'
 
-type RegionHandlers = Pick<Handlers, Extract<keyof Handlers, `regions.${string}` | `accounts.${string}` | `connection.${string}`>>
+type Ours = `regions.${string}` | `accounts.${string}` | `connection.${string}`
+type RegionHandlers = Pick<Handlers, Extract<keyof Handlers, Ours>>
 
 /** Everything that clients can ask about regions, the accounts behind them and the way there. */
 export function regionHandlers(

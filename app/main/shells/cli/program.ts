@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { appVersion } from '../app-root.ts'
+import { addAccountCommands } from './commands/account.ts'
 import { addCatalogueCommands } from './commands/catalogue.ts'
 import { addChangeCommands } from './commands/change.ts'
 import { addEvaluateCommands } from './commands/evaluate.ts'
@@ -33,6 +34,7 @@ export function createProgram(json: boolean): Command {
     addEvaluateCommands,
     addTaskCommands,
     addCatalogueCommands,
+    addAccountCommands,
     addPracticeCommand,
     addManagerCommands
   ]
