@@ -32,6 +32,8 @@ export const InstanceType = z.object({
   virtualizations: z.array(z.string()).optional(),
   ena: z.enum(['required', 'supported', 'unsupported']).optional(),
   bootModes: z.array(z.string()).optional(),
+  /** False where the type is sold on demand only; absent where the cloud does not say. */
+  spotSold: z.boolean().optional(),
   /** May stand in a cluster placement group: the types to prefer for MPI. */
   clusterPlacement: z.boolean(),
   currentGeneration: z.boolean(),

@@ -7,7 +7,8 @@ function type(name: string, change: Partial<InstanceType> = {}): InstanceType {
   return {
     name, vcpus: 2, cores: 1, threadsPerCore: 2, memoryGib: 4, network: 'Up to 10 Gigabit', architectures: ['x86_64'],
     clusterPlacement: true, currentGeneration: true, gpus: 0, zones: ['r-1a', 'r-1b'], pricePerHour: 0.1,
-    priceSource: 'snapshot', ...change
+    priceSource: 'snapshot', gpuNames: [], efa: false, burstable: false, priceDate: '2026-02-09', spotPrices: [],
+    spotPricePerHour: null, ...change
   }
 }
 
@@ -31,7 +32,13 @@ const known: PlanKnowledge = {
   ],
   zones: [{ name: 'r-1a', state: 'available' }, { name: 'r-1b', state: 'available' },
     { name: 'r-1c', state: 'impaired' }],
-  namesInUse: ['network-1', 'taken']
+  namesInUse: ['network-1', 'taken'],
+  book: {
+    from: 'snapshot', source: 'snapshot', date: '2026-02-09', instances: {},
+    volumes: { gp3: { price: 0.08, source: 'volumes', date: '2026-08-17' } },
+    publicIpv4: { price: 0.005, source: 'addresses', date: '2026-07-24' }
+  },
+  spotAt: '2026-11-20T12:00:00Z'
 }
 
 const errorsOf = (spec: Parameters<typeof makePlan>[0]) =>

@@ -1,11 +1,14 @@
 import type {
   Finding, InstanceType, MachineImage, NetworkSpec, Plan, ResolvedSpec, Zone
 } from '../../contract/index.ts'
+import { chosenOptions, optionFindings } from './launch-options.ts'
 import { defaultType, newestImage } from './plan-defaults.ts'
 import { countFinding, imageFinding, slotsFindings, typeFinding, zoneFindings } from './plan-findings.ts'
 import { distinctPackages, packageFinding } from './bootstrap/package-names.ts'
 import { freeName, nameFinding, sameName } from './network-name.ts'
+import { estimateLines, estimateTotal } from './estimate.ts'
 import { sumPrices } from './prices.ts'
+import type { PriceBook } from './prices.ts'
 
 /** What the rules look at; the catalogue service gathers it. */
 export interface PlanKnowledge {
@@ -16,6 +19,9 @@ export interface PlanKnowledge {
   readonly images: readonly MachineImage[]
   readonly zones: readonly Zone[]
   readonly namesInUse: readonly string[]
+  readonly book: PriceBook
+  /** When Spot prices were asked, ISO 8601. */
+  readonly spotAt: string | null
 }
 
 const defaultInstances = 2
@@ -55,11 +61,12 @@ export function makePlan(spec: NetworkSpec, known: PlanKnowledge): Plan {
   const placementGroup = spec.placementGroup ?? (instances > 1 && type?.clusterPlacement === true)
   if (placementGroup && type !== null && !type.clusterPlacement) {
     add({
-      level: 'error', code: 'INVALID_INPUT', field: 'placementGroup',
+      level: 'error', code: 'PLACEMENT_UNFIT', field: 'placementGroup',
       message: `Instances of type ${type.name} cannot stand in a cluster placement group.`,
       suggestion: 'Leave the placement group out, or choose a type that can.'
     })
   }
+  add(...optionFindings(spec, { type, image, instances, placementGroup }))
   if (type !== null && type.pricePerHour === null) {
     add({
       level: 'info', code: 'PRICE_UNKNOWN', field: 'instanceType',
@@ -74,16 +81,33 @@ export function makePlan(spec: NetworkSpec, known: PlanKnowledge): Plan {
   const faultless = !findings.some(finding => finding.level === 'error')
   const resolved: ResolvedSpec | null = faultless && type !== null && image !== null
     ? { name, region: known.region, instances, instanceType: type.name, image: image.id, user: image.user, zone,
-        slotsPerHost, placementGroup, ...(packages.length > 0 ? { packages } : {}) }
+        slotsPerHost, placementGroup, ...chosenOptions(spec), ...(packages.length > 0 ? { packages } : {}) }
     : null
   const prices = Array.from({ length: resolved?.instances ?? 0 }, () => type?.pricePerHour ?? null)
   const price = resolved === null ? null : sumPrices(prices)
+  const estimate = resolved === null || type === null ? [] : estimateLines({
+    type, instances: resolved.instances, spot: resolved.spot ?? 'none', zone: resolved.zone,
+    rootGib: resolved.rootVolumeGib ?? image?.rootGib ?? null, rootVolumeType: resolved.rootVolumeType ?? 'gp3',
+    book: known.book, spotAt: known.spotAt
+  })
   return {
     spec: resolved,
     creates: resolved === null ? [] : creations(resolved, image),
     findings,
     pricePerHour: price,
-    priceSource: price === null ? null : type?.priceSource ?? null
+    priceSource: price === null ? null : type?.priceSource ?? null,
+    estimate,
+    total: estimateTotal(estimate)
+  }
+}
+
+/** A plan with what the account says about it; an error leaves nothing to launch. */
+export function withFindings(plan: Plan, more: readonly Finding[]): Plan {
+  const findings = [...plan.findings, ...more]
+  if (!more.some(finding => finding.level === 'error')) return { ...plan, findings }
+  return {
+    ...plan, findings, spec: null, creates: [], pricePerHour: null, priceSource: null, estimate: [],
+    total: estimateTotal([])
   }
 }
 
@@ -100,8 +124,8 @@ function nameInUse(name: string, inUse: readonly string[]): Finding | null {
 function creations(spec: ResolvedSpec, image: MachineImage | null): Plan['creates'] {
   const name = `rmada-${spec.name.toLowerCase()}`
   return [
-    { kind: 'key-pair', name, count: 1 },
-    { kind: 'security-group', name, count: 1 },
+    ...(spec.keyPair == null ? [{ kind: 'key-pair', name, count: 1 }] : []),
+    ...(spec.securityGroup == null ? [{ kind: 'security-group', name, count: 1 }] : []),
     ...(spec.placementGroup ? [{ kind: 'placement-group', name, count: 1 }] : []),
     { kind: 'instance', name: `${spec.name}-master and slaves, ${spec.instanceType}`, count: spec.instances },
     ...(image?.rootDevice

@@ -1,11 +1,42 @@
 import type { InstanceType, Rented } from '../../contract/index.ts'
 
+/** A figure with where it was published and on which day. USD. */
+export interface DatedFigure {
+  readonly price: number
+  readonly source: string
+  readonly date: string
+}
+
 /** A dated snapshot of on-demand prices of one region (resources/catalogue.json). */
 export interface PriceSnapshot {
   readonly source: string
   readonly date: string
   readonly region: string
   readonly prices: Readonly<Record<string, number>>
+  /** Of that region, a GB and month, by kind of volume. */
+  readonly volumes: Readonly<Record<string, DatedFigure>>
+  /** The same in every region of AWS, an hour for each public address. */
+  readonly publicIpv4: DatedFigure
+}
+
+/** What the price list of a region said. USD. */
+export interface PriceList {
+  /** Day of publication, YYYY-MM-DD. */
+  readonly date: string
+  /** Linux on demand, an hour, by type. */
+  readonly instances: Readonly<Record<string, number>>
+  /** A GB and month, by kind of volume. */
+  readonly volumes: Readonly<Record<string, number>>
+}
+
+/** Every price that is known of a region, with its source. */
+export interface PriceBook {
+  readonly from: 'price-list' | 'snapshot' | 'none'
+  readonly source: string
+  readonly date: string | null
+  readonly instances: Readonly<Record<string, number>>
+  readonly volumes: Readonly<Record<string, DatedFigure>>
+  readonly publicIpv4: DatedFigure | null
 }
 
 /** Price of a type with where it comes from; null when nobody told us. */
@@ -14,28 +45,60 @@ export interface Price {
   readonly source: string | null
 }
 
+interface PricedRegion { readonly id: string; readonly kind: 'aws' | 'practice' | 'custom' }
+
+const asIf = (what: string): string => `As if: ${what}; the practice cloud costs nothing`
+
 /**
- * The price of a type in a region. The snapshot holds one region, and no figure is carried over to another, save the
- * practice cloud, which costs nothing and shows them as if it did.
+ * The prices of a region: of its own price list, else of the snapshot. The snapshot holds one region, and no figure is
+ * carried over to another, save the practice cloud, which costs nothing and shows them as if it did.
  */
-export function priceOf(
-  type: string, region: { id: string; kind: 'aws' | 'practice' | 'custom' }, snapshot: PriceSnapshot
-): Price {
-  const perHour = snapshot.prices[type]
-  if (perHour === undefined) return { perHour: null, source: null }
-  const origin = `on-demand Linux price of AWS ${snapshot.region}, snapshot of ${snapshot.date}`
-  if (region.kind === 'practice') return { perHour, source: `As if: ${origin}; the practice cloud costs nothing` }
-  if (region.kind === 'aws' && region.id === snapshot.region) return { perHour, source: origin }
-  return { perHour: null, source: null }
+export function priceBook(region: PricedRegion, list: PriceList | null, snapshot: PriceSnapshot): PriceBook {
+  const practice = region.kind === 'practice'
+  const told = (source: string): string => practice ? asIf(source) : source
+  const publicIpv4 = region.kind === 'custom' ? null
+    : { ...snapshot.publicIpv4, source: told(snapshot.publicIpv4.source) }
+  const here = practice || (region.kind === 'aws' && region.id === snapshot.region)
+  const volumes = Object.fromEntries(here
+    ? Object.entries(snapshot.volumes).map(([kind, figure]) => [kind, { ...figure, source: told(figure.source) }])
+    : [])
+  if (list !== null) {
+    const source = told(`on-demand Linux price of ${practice ? `AWS ${snapshot.region}` : region.id}, `
+      + `price list of ${list.date}`)
+    const listed = Object.entries(list.volumes).map(([kind, price]) =>
+      [kind, { price, date: list.date, source: told(`price list of ${list.date}`) }])
+    return {
+      from: 'price-list', source, date: list.date, instances: list.instances,
+      volumes: { ...volumes, ...Object.fromEntries(listed) }, publicIpv4
+    }
+  }
+  if (!here) return { from: 'none', source: '', date: null, instances: {}, volumes: {}, publicIpv4 }
+  return {
+    from: 'snapshot', date: snapshot.date, instances: snapshot.prices, volumes, publicIpv4,
+    source: told(`on-demand Linux price of AWS ${snapshot.region}, snapshot of ${snapshot.date}`)
+  }
 }
 
+/** The price of a type in the region that the book is of. */
+export function priceOf(type: string, book: PriceBook): Price {
+  const perHour = Object.hasOwn(book.instances, type) ? book.instances[type] : undefined
+  return perHour === undefined ? { perHour: null, source: null } : { perHour, source: book.source }
+}
+
+/** Spot prices now, of every type and zone that is sold. */
+export type SpotNow = Readonly<Record<string, readonly { readonly zone: string; readonly perHour: number }[]>>
+
 /** The catalogue's types with their prices. */
-export function withPrices(
-  types: readonly InstanceType[], region: { id: string; kind: 'aws' | 'practice' | 'custom' }, snapshot: PriceSnapshot
-): readonly InstanceType[] {
+export function withPrices(types: readonly InstanceType[], book: PriceBook, spot: SpotNow): readonly InstanceType[] {
   return types.map(type => {
-    const price = priceOf(type.name, region, snapshot)
-    return { ...type, pricePerHour: price.perHour, priceSource: price.source }
+    const price = priceOf(type.name, book)
+    const spotPrices = (Object.hasOwn(spot, type.name) ? spot[type.name] ?? [] : [])
+      .toSorted((a, b) => a.perHour - b.perHour || a.zone.localeCompare(b.zone))
+    return {
+      ...type, pricePerHour: price.perHour, priceSource: price.source,
+      priceDate: price.perHour === null ? null : book.date,
+      spotPrices, spotPricePerHour: spotPrices[0]?.perHour ?? null
+    }
   })
 }
 

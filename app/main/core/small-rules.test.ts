@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { execFileSync } from 'node:child_process'
 import { ingressChanges, ingressRules } from './ingress.ts'
 import { mpiFault } from './mpi-check.ts'
-import { priceOf, rentedSentence, sumPrices } from './prices.ts'
+import { priceBook, priceOf, rentedSentence, sumPrices } from './prices.ts'
 import { instanceTags, networkIdTag, resourceName } from './resource-names.ts'
 import { lastLine, scriptWith, shellQuote } from './shell-text.ts'
 
@@ -24,18 +24,41 @@ describe('inbound rules', () => {
 })
 
 describe('prices', () => {
-  const snapshot = { source: 's', date: '2026-02-09', region: 'us-east-1', prices: { 'c5.large': 0.085 } }
+  const snapshot = {
+    source: 's', date: '2026-02-09', region: 'us-east-1', prices: { 'c5.large': 0.085 },
+    volumes: { gp3: { price: 0.08, source: 'v', date: '2026-08-17' } },
+    publicIpv4: { price: 0.005, source: 'a', date: '2026-07-24' }
+  }
+  type Region = Parameters<typeof priceBook>[0]
+  const price = (type: string, region: Region) => priceOf(type, priceBook(region, null, snapshot))
 
   it('hold for the region of the snapshot and, as if, for practice', () => {
-    expect(priceOf('c5.large', { id: 'us-east-1', kind: 'aws' }, snapshot)).toMatchObject({ perHour: 0.085 })
-    expect(priceOf('c5.large', { id: 'practice-1', kind: 'practice' }, snapshot).source).toMatch(/^As if: .*2026-02-09/)
+    expect(price('c5.large', { id: 'us-east-1', kind: 'aws' })).toMatchObject({ perHour: 0.085 })
+    expect(price('c5.large', { id: 'practice-1', kind: 'practice' }).source).toMatch(/^As if: .*2026-02-09/)
   })
 
   it('are carried over to no other region, endpoint or type', () => {
     const none = { perHour: null, source: null }
-    expect(priceOf('c5.large', { id: 'eu-west-1', kind: 'aws' }, snapshot)).toEqual(none)
-    expect(priceOf('c5.large', { id: 'us-east-1', kind: 'custom' }, snapshot)).toEqual(none)
-    expect(priceOf('c9.large', { id: 'us-east-1', kind: 'aws' }, snapshot)).toEqual(none)
+    expect(price('c5.large', { id: 'eu-west-1', kind: 'aws' })).toEqual(none)
+    expect(price('c5.large', { id: 'us-east-1', kind: 'custom' })).toEqual(none)
+    expect(price('c9.large', { id: 'us-east-1', kind: 'aws' })).toEqual(none)
+  })
+
+  it('of the region’s own list go before the snapshot, and volumes that it leaves out do not', () => {
+    const list = { date: '2026-11-19', instances: { 'c5.large': 0.097 }, volumes: { gp3: 0.0952 } }
+    const book = priceBook({ id: 'eu-west-1', kind: 'aws' }, list, snapshot)
+    expect(priceOf('c5.large', book)).toEqual({
+      perHour: 0.097, source: 'on-demand Linux price of eu-west-1, price list of 2026-11-19'
+    })
+    expect(book.volumes['gp3']).toMatchObject({ price: 0.0952, date: '2026-11-19' })
+    expect(priceBook({ id: 'us-east-1', kind: 'aws' }, { ...list, volumes: {} }, snapshot).volumes['gp3'])
+      .toMatchObject({ price: 0.08, date: '2026-08-17' })
+    expect(priceBook({ id: 'eu-west-1', kind: 'aws' }, { ...list, volumes: {} }, snapshot).volumes).toEqual({})
+  })
+
+  it('of public addresses are the same all over AWS, and not known elsewhere', () => {
+    expect(priceBook({ id: 'eu-west-1', kind: 'aws' }, null, snapshot).publicIpv4).toEqual(snapshot.publicIpv4)
+    expect(priceBook({ id: 'x', kind: 'custom' }, null, snapshot).publicIpv4).toBeNull()
   })
 
   it('add up only when all are known', () => {

@@ -90,6 +90,17 @@ export function createManager(ports: ManagerPorts): Manager {
       await known(name)
       return commands.command('repair', name, onFailure)
     },
+    'networks.stop': async ({ name }) => { await known(name); return commands.command('stop', name) },
+    'networks.start': async ({ name, onFailure }) => { await known(name); return commands.command('start', name, onFailure) },
+    'networks.addNodes': async ({ name, count, onFailure }) => { await known(name); return commands.addNodes(name, count, onFailure) },
+    'networks.removeNodes': async ({ name, instances, onFailure }) => {
+      await known(name)
+      return commands.removeNodes(name, instances, onFailure)
+    },
+    'networks.rebootInstances': async ({ name, instances, onFailure }) => {
+      await known(name)
+      return commands.command('reboot', name, onFailure, instances)
+    },
     'networks.terminate': async ({ name }) => commands.command('terminate', name),
     'networks.exec': async (input, { signal }) => {
       const network = await known(input.name)

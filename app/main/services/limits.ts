@@ -33,6 +33,7 @@ export const limits = {
   evaluatorStartMs: minute,
   pingMs: 15 * second,
   ideStartMs: minute,
+  stopMs: 10 * minute,
   terminateMs: 15 * minute,
   /** Deleting a placement group is refused while its last instances go. */
   groupReleaseMs: 2 * minute,
@@ -52,8 +53,19 @@ export const limits = {
   catalogueRetryMs: 5 * minute,
   /** How far ahead a file's time may be before the clock is taken to have been wrong. */
   clockDoubtMs: 5 * minute,
+  /** One check of the account before a launch; beyond it the plan says that it could not be made. */
+  preflightMs: 8 * second,
+  /** Permissions, limits and the own address are not asked anew at every key of a form. */
+  preflightKeptMs: minute,
   /** ssh connections made at once. */
   parallelConnections: 32,
   /** GetConsoleOutput has no batch form; more at once are throttled. */
-  parallelConsoleReads: 8
+  parallelConsoleReads: 8,
+  /** One of the short scripts that ready a master for an image. */
+  imageScriptMs: minute,
+  /** From CreateImage until its snapshots are there: then the content of the disk is fixed. Less than image.sh waits. */
+  imageFixedMs: 2 * minute,
+  /** Until an image is available: its snapshots are copied. */
+  imageMs: 60 * minute,
+  imagePollMs: { cloud: 10 * second, local: 0.3 * second }
 } as const

@@ -1,6 +1,6 @@
 import type { Handlers } from '../core/handlers.ts'
 import type {
-  AwsFiles, Clock, EvaluatorClient, Journal, Log, MakeKeyPair, NetworkRecords, OpenCloud, OwnAddress, PracticeCloud, RandomHex,
+  AwsFiles, CatalogueStore, Clock, EvaluatorClient, Journal, Log, MakeKeyPair, NetworkRecords, OpenCloud, OwnAddress, PracticeCloud, RandomHex,
   ReadResource, SecretStore, SettingsStore, Ssh, TaskLogFiles
 } from '../core/ports/index.ts'
 
@@ -18,6 +18,7 @@ export interface ManagerPorts {
   readonly practice: PracticeCloud
   readonly ownAddress: OwnAddress
   readonly readResource: ReadResource
+  readonly catalogueStore: CatalogueStore
   readonly clock: Clock
   readonly randomHex: RandomHex
   readonly log: Log

@@ -28,13 +28,23 @@ function toInstanceType(info: InstanceTypeInfo, zones: readonly string[]): Insta
     memoryGib: (info.MemoryInfo?.SizeInMiB ?? 0) / 1024,
     network: info.NetworkInfo?.NetworkPerformance ?? '',
     architectures,
+    ...(info.SupportedVirtualizationTypes ? { virtualizations: info.SupportedVirtualizationTypes } : {}),
+    ...(info.NetworkInfo?.EnaSupport ? { ena: info.NetworkInfo.EnaSupport } : {}),
+    ...(info.SupportedBootModes ? { bootModes: info.SupportedBootModes } : {}),
+    ...(info.SupportedUsageClasses ? { spotSold: info.SupportedUsageClasses.includes('spot') } : {}),
     clusterPlacement: info.PlacementGroupInfo?.SupportedStrategies?.includes('cluster') ?? false,
     currentGeneration: info.CurrentGeneration ?? false,
     gpus: (info.GpuInfo?.Gpus ?? []).reduce((sum, gpu) => sum + (gpu.Count ?? 0), 0),
+    gpuNames: [...new Set((info.GpuInfo?.Gpus ?? []).map((gpu) => `${gpu.Manufacturer ?? ''} ${gpu.Name ?? ''}`.trim()))],
+    efa: info.NetworkInfo?.EfaSupported ?? false,
+    burstable: info.BurstablePerformanceSupported ?? false,
     zones: [...zones],
-    // EC2 does not tell prices.
+    // Prices come from elsewhere: the price list, and the history of Spot prices.
     pricePerHour: null,
-    priceSource: null
+    priceSource: null,
+    priceDate: null,
+    spotPrices: [],
+    spotPricePerHour: null
   }
 }
 
@@ -79,13 +89,18 @@ export async function findDefaultVpc(session: Session): Promise<string | null> {
   return Vpcs?.[0]?.VpcId ?? null
 }
 
-/** How many cores a type has; EC2 wants their number along with the threads of each. */
-export async function coresOf(session: Session, type: string): Promise<number | null> {
+/**
+ * How many cores a type has; EC2 wants their number along with the threads of each. Null where the type cannot have
+ * this number of threads a core, or has it anyway: nothing is to be said then.
+ */
+export async function coresOf(session: Session, type: string, threads: number): Promise<number | null> {
   const { InstanceTypes } = await session.call('DescribeInstanceTypes', (client, { DescribeInstanceTypesCommand }) =>
     // A name that EC2 does not know is EC2's to refuse; the SDK's own list of names is older than EC2's.
     client.send(
       new DescribeInstanceTypesCommand({ InstanceTypes: [type as NonNullable<InstanceTypeInfo['InstanceType']>] })
     )
   )
-  return InstanceTypes?.[0]?.VCpuInfo?.DefaultCores ?? null
+  const cpu = InstanceTypes?.[0]?.VCpuInfo
+  if (cpu?.DefaultThreadsPerCore === threads || !cpu?.ValidThreadsPerCore?.includes(threads)) return null
+  return cpu.DefaultCores ?? null
 }

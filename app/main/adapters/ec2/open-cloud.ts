@@ -9,10 +9,14 @@ import { keyPairVerbs } from './key-pairs.ts'
 import { checkPermissions } from './permissions.ts'
 import { ownImageVerbs } from './own-images.ts'
 import { placementGroupVerbs } from './placement-groups.ts'
+import { readPriceList, readSpotPrices } from './prices.ts'
 import { ordinaryPatience } from './retry.ts'
 import type { Patience } from './retry.ts'
+import { vcpuLimit } from './service-quotas.ts'
 import { securityGroupVerbs } from './security-groups.ts'
 import { createSession } from './session.ts'
+import { spotRequestVerbs } from './spot-requests.ts'
+import { listSubnets } from './subnets.ts'
 
 /** The endpoint that calls go to; where none is given the SDK heeds these variables by itself. */
 function endpointOf(access: CloudAccess): string | null {
@@ -30,12 +34,15 @@ export function createOpenCloud(patience: Patience, surroundings: Surroundings =
     const session = createSession(access, patience, surroundings)
     const onAws = isAws(access.endpoint)
     const sts = onAws || surroundings.environment['AWS_ENDPOINT_URL_STS'] ? null : access.endpoint
+    const ssm = onAws || surroundings.environment['AWS_ENDPOINT_URL_SSM'] ? null : access.endpoint
     return {
       region: access.region,
       sshPortByTag: !onAws,
       zones: () => listZones(session),
       instanceTypes: () => listInstanceTypes(session),
-      images: () => listImages(session, onAws),
+      priceList: () => readPriceList(session, access.region, onAws ? null : access.endpoint),
+      spotPrices: (of) => readSpotPrices(session, of),
+      images: () => listImages(session, ssm, onAws),
       image: (id) => findImage(session, id),
       defaultVpc: () => findDefaultVpc(session),
       identity: () => callerIdentity(session, sts),
@@ -43,6 +50,9 @@ export function createOpenCloud(patience: Patience, surroundings: Surroundings =
       ...keyPairVerbs(session),
       ...securityGroupVerbs(session),
       ...placementGroupVerbs(session),
+      subnets: () => listSubnets(session),
+      vcpuLimit: (code) => vcpuLimit(session, onAws ? null : access.endpoint, code),
+      ...spotRequestVerbs(session),
       ...instanceVerbs(session),
       ...ownImageVerbs(session)
     }

@@ -2,19 +2,28 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Log } from '../../core/ports/index.ts'
 import { Ec2Error } from './protocol/error.ts'
+import { LostAnswer } from './faults/faulty-answer.ts'
+import { renderJsonError } from './protocol/json.ts'
 import { Parameters } from './protocol/parameters.ts'
-import { verifySignature, type Credentials } from './protocol/signature.ts'
+import { isJsonService, verifySignature, type Credentials, type JsonServiceName } from './protocol/signature.ts'
+import type { QueryServiceName, ServiceName } from './protocol/signature.ts'
+import { checkAllowed, keyOf, type RestrictedKey } from './restricted-key.ts'
 import { renderError, renderReply, renderStsReply, type Reply } from './protocol/xml.ts'
 
 /** What lies behind the wire: the action that a signed request asks for. */
-export type Answer = (service: 'ec2' | 'sts', parameters: Parameters, host: string) => Promise<Reply>
+export type Answer = (service: QueryServiceName, parameters: Parameters, host: string) => Promise<Reply>
+
+/** The same for services that speak JSON: `target` is the header X-Amz-Target. */
+export type AnswerJson = (service: JsonServiceName, target: string, body: string, host: string) => Promise<object>
 
 const largestRequest = 1024 * 1024
 
 interface ServerParts {
   readonly credentials: Credentials
+  readonly restricted: RestrictedKey | null
   readonly region: string
   readonly answer: Answer
+  readonly answerJson: AnswerJson
   readonly log: Log
 }
 
@@ -28,9 +37,11 @@ export function createEndpointServer(parts: ServerParts): Server {
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, parts: ServerParts): Promise<void> {
-  const { credentials, region, answer, log } = parts
+  const { credentials, restricted, region, answer, answerJson, log } = parts
   const requestId = randomUUID()
-  let service: 'ec2' | 'sts' = 'ec2'
+  let service: ServiceName = 'ec2'
+  // Told before the signature is checked, so that its refusal too comes in the client's own language.
+  const inJson = request.headers['x-amz-target'] !== undefined
   let reply: { status: number; body: string }
   try {
     const host = checkHost(request)
@@ -43,16 +54,29 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
       headers: request.headers,
       body
     }
-    service = verifySignature(signed, credentials, region, new Date())
-    const parameters = Parameters.of([...url.searchParams, ...new URLSearchParams(body.toString())])
-    const content = await answer(service, parameters, host)
-    const render = service === 'ec2' ? renderReply : renderStsReply
-    reply = { status: 200, body: render(parameters.text('Action') ?? '', requestId, content) }
+    const key = keyOf(signed, credentials, restricted)
+    service = verifySignature(signed, key, region, new Date())
+    if (isJsonService(service)) {
+      const target = String(request.headers['x-amz-target'] ?? '')
+      checkAllowed(key, restricted, service, target.split('.').at(-1) ?? '')
+      reply = { status: 200, body: JSON.stringify(await answerJson(service, target, body.toString(), host)) }
+    } else {
+      checkForm(request, body)
+      const parameters = Parameters.of([...url.searchParams, ...new URLSearchParams(body.toString())])
+      checkAllowed(key, restricted, service, parameters.text('Action') ?? '')
+      const content = await answer(service, parameters, host)
+      const render = service === 'ec2' ? renderReply : renderStsReply
+      reply = { status: 200, body: render(parameters.text('Action') ?? '', requestId, content) }
+    }
   } catch (error) {
     // The client went away in the middle of its request: nobody is left to answer.
     if (request.destroyed && !request.complete) return
+    if (error instanceof LostAnswer) return void request.socket.destroy()
     const refusal = asRefusal(error, log)
-    reply = { status: refusal.status, body: renderError(service, requestId, refusal) }
+    reply = {
+      status: refusal.status,
+      body: inJson || isJsonService(service) ? renderJsonError(refusal) : renderError(service, requestId, refusal)
+    }
   }
   if (!request.complete) {
     // The rest of a request that was refused early is not worth reading.
@@ -60,7 +84,10 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
     request.resume()
   }
   response
-    .writeHead(reply.status, { 'content-type': 'text/xml;charset=UTF-8', 'x-amzn-requestid': requestId })
+    .writeHead(reply.status, {
+      'content-type': inJson || isJsonService(service) ? 'application/x-amz-json-1.1' : 'text/xml;charset=UTF-8',
+      'x-amzn-requestid': requestId
+    })
     .end(reply.body)
 }
 
@@ -92,11 +119,14 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
     if (size > largestRequest) throw tooLarge()
     chunks.push(chunk)
   }
+  return Buffer.concat(chunks)
+}
+
+function checkForm(request: IncomingMessage, body: Buffer): void {
   const type = request.headers['content-type'] ?? ''
-  if (size > 0 && !type.startsWith('application/x-www-form-urlencoded')) {
+  if (body.length > 0 && !type.startsWith('application/x-www-form-urlencoded')) {
     throw new Ec2Error('MalformedQueryString', 'The body must be of type application/x-www-form-urlencoded.')
   }
-  return Buffer.concat(chunks)
 }
 
 /** What is no refusal is a defect: said as EC2 says it, with the reason in the log only. */

@@ -1,25 +1,35 @@
 import type { Action, Actions, Context } from './action.ts'
+import type { JsonService } from './json-action.ts'
 import { describeInstancesActions } from './actions/describe-instances.ts'
 import { imageActions } from './actions/images.ts'
 import { instancePowerActions } from './actions/instance-power.ts'
 import { instanceTypeActions } from './actions/instance-types.ts'
 import { keyPairActions } from './actions/key-pairs.ts'
 import { networkingActions } from './actions/networking.ts'
+import { parameterActions } from './actions/parameters.ts'
 import { placementGroupActions } from './actions/placement-groups.ts'
+import { pricingActions } from './actions/pricing.ts'
 import { regionActions } from './actions/regions.ts'
 import { runInstancesActions } from './actions/run-instances.ts'
 import { securityGroupRuleActions } from './actions/security-group-rules.ts'
 import { securityGroupActions } from './actions/security-groups.ts'
+import { serviceQuotaActions } from './actions/service-quotas.ts'
+import { spotRequestActions } from './actions/spot-requests.ts'
 import { stsActions } from './actions/caller-identity.ts'
+import { spotPriceActions } from './actions/spot-prices.ts'
+import { snapshotActions } from './actions/snapshots.ts'
 import { tagActions } from './actions/tags.ts'
+import { volumeActions } from './actions/volumes.ts'
 import { Ec2Error, unsupported } from './protocol/error.ts'
 import type { Parameters } from './protocol/parameters.ts'
+import type { JsonServiceName, QueryServiceName } from './protocol/signature.ts'
 import type { Reply } from './protocol/xml.ts'
 
 /** Every action of EC2 that the practice cloud has. A new group of actions is one more line. */
 export const ec2Actions: Actions = {
   ...regionActions,
   ...instanceTypeActions,
+  ...spotPriceActions,
   ...imageActions,
   ...networkingActions,
   ...keyPairActions,
@@ -27,8 +37,11 @@ export const ec2Actions: Actions = {
   ...securityGroupRuleActions,
   ...placementGroupActions,
   ...runInstancesActions,
+  ...spotRequestActions,
   ...describeInstancesActions,
   ...instancePowerActions,
+  ...volumeActions,
+  ...snapshotActions,
   ...tagActions
 }
 
@@ -37,8 +50,15 @@ const services = {
   sts: { actions: stsActions, version: '2011-06-15' }
 }
 
+/** Every service of the endpoint that speaks JSON. */
+export const jsonServices: Readonly<Record<JsonServiceName, JsonService>> = {
+  ssm: { target: 'AmazonSSM', actions: parameterActions },
+  pricing: { target: 'AWSPriceListService', actions: pricingActions },
+  servicequotas: { target: 'ServiceQuotasV20190624', actions: serviceQuotaActions }
+}
+
 /** Finds the action of a request, checks the names of its parameters and runs it. */
-export async function answer(service: 'ec2' | 'sts', parameters: Parameters, context: Context): Promise<Reply> {
+export async function answer(service: QueryServiceName, parameters: Parameters, context: Context): Promise<Reply> {
   const { actions, version } = services[service]
   const name = parameters.text('Action')
   if (!name) throw new Ec2Error('MissingAction', 'The request must contain the parameter Action')

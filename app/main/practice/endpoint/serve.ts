@@ -9,13 +9,17 @@ import { chooseBackend, createMachines } from '../machines/create.ts'
 import type { Backend, Machines } from '../machines/machines.ts'
 import type { Context } from './action.ts'
 import { openCredentials } from './credentials.ts'
-import { createEndpointServer, type Answer } from './http.ts'
+import { createEndpointServer, type Answer, type AnswerJson } from './http.ts'
+import { createFaults, type Faults } from './faults/faults.ts'
+import { answerWithFaults } from './faults/faulty-answer.ts'
 import { createFleet, defaultTimings, type Timings } from './instances/fleet.ts'
 import { forgetTerminated } from './instances/forget-terminated.ts'
 import { takeDirectory } from './lock.ts'
 import type { Credentials } from './protocol/signature.ts'
-import { answer } from './router.ts'
+import { answerJson } from './json-action.ts'
+import { answer, jsonServices } from './router.ts'
 import { openStore, type Store } from './store.ts'
+import { createVolumeAttendant } from './volumes/attendant.ts'
 
 export interface PracticeOptions {
   readonly stateDirectory: string
@@ -23,6 +27,10 @@ export interface PracticeOptions {
   /** 0: any free port. */
   readonly port: number
   readonly log: Log
+  /** Actions (ec2:RunInstances) that a second, restricted access key may not do; none: there is no such key. */
+  readonly deny?: readonly string[]
+  /** What goes wrong from the start. */
+  readonly faults?: Faults
   /** For tests of the state machine. */
   readonly timings?: Partial<Timings>
   readonly machines?: Machines
@@ -33,6 +41,8 @@ export interface PracticeEndpoint {
   readonly region: string
   readonly accessKeyId: string
   readonly secretAccessKey: string
+  /** The access key that may not do what `deny` names. */
+  readonly restricted: Credentials | null
   readonly backend: Backend
   readonly explanation: string
   /** Ends the endpoint; with `powerOff` its machines too, whose disks stay and which boot again at the next start. */
@@ -54,16 +64,24 @@ export async function servePractice(options: PracticeOptions): Promise<PracticeE
   const release = await takeDirectory(directory)
   try {
     const credentials = await openCredentials(join(directory, 'credentials.json'))
+    const restricted =
+      options.deny && options.deny.length > 0
+        ? {
+            credentials: await openCredentials(join(directory, 'restricted-credentials.json')),
+            denied: new Set(options.deny)
+          }
+        : null
     const store = await openStore(join(directory, 'state.json'))
     const machines = options.machines ?? createMachines(backend, { stateDirectory: join(directory, 'machines'), log })
     const account = openAccount({
       store,
       machines,
       credentials,
+      faults: options.faults ?? createFaults(),
       timings: { ...defaultTimings, ...options.timings },
       log
     })
-    const server = createEndpointServer({ credentials, region: practiceRegion, log, answer: account.answer })
+    const server = createEndpointServer({ credentials, restricted, region: practiceRegion, log, ...account.answers })
     const close = async ({ powerOff }: { powerOff: boolean }) => {
       await stopListening(server)
       await account.idle()
@@ -79,6 +97,7 @@ export async function servePractice(options: PracticeOptions): Promise<PracticeE
         endpoint,
         region: practiceRegion,
         ...credentials,
+        restricted: restricted?.credentials ?? null,
         backend,
         explanation,
         close: (how) => (closed ??= close(how))
@@ -97,13 +116,15 @@ interface AccountParts {
   readonly store: Store
   readonly machines: Machines
   readonly credentials: Credentials
+  readonly faults: Faults
   readonly timings: Timings
   readonly log: Log
 }
 
 /** The account behind the wire: state, machines, and the requests that are at work on them. */
-function openAccount({ store, machines, credentials, timings, log }: AccountParts) {
-  const fleet = createFleet({ store, machines, timings, log })
+function openAccount({ store, machines, credentials, faults, timings, log }: AccountParts) {
+  const volumes = createVolumeAttendant({ store, machines, log })
+  const fleet = createFleet({ store, machines, faults, timings, log, beforeGone: volumes.releaseFrom })
   const atWork = new Set<Promise<unknown>>()
   let turn: Promise<unknown> = Promise.resolve()
 
@@ -112,23 +133,24 @@ function openAccount({ store, machines, credentials, timings, log }: AccountPart
     turn = next
     return next
   }
-  const handle: Answer = async (service, parameters, host) => {
+  const contextOf = async (host: string): Promise<Context> => {
     await forgetTerminated(store, Date.now() - timings.terminatedVisibleMs)
-    return answer(service, parameters, {
+    return {
       region: practiceRegion,
       host,
       accessKeyId: credentials.accessKeyId,
       machines,
       fleet,
+      faults,
+      volumes,
       inTurn,
       get state() {
         return store.state
       },
       change: store.change
-    })
+    }
   }
-  const counted: Answer = async (...request) => {
-    const work = handle(...request)
+  const counted = async <Result>(work: Promise<Result>): Promise<Result> => {
     atWork.add(work)
     try {
       return await work
@@ -136,14 +158,28 @@ function openAccount({ store, machines, credentials, timings, log }: AccountPart
       atWork.delete(work)
     }
   }
+  const answers: { answer: Answer; answerJson: AnswerJson } = {
+    answer: (service, parameters, host) =>
+      counted(
+        contextOf(host).then((context) =>
+          answerWithFaults(faults, parameters, context, (faulty) => answer(service, parameters, faulty))
+        )
+      ),
+    answerJson: (service, target, body, host) =>
+      counted(contextOf(host).then((context) => answerJson(jsonServices[service], target, body, context)))
+  }
 
   return {
-    answer: counted,
-    resume: fleet.resume,
+    answers,
+    async resume() {
+      volumes.resume()
+      await fleet.resume()
+    },
     /** Resolves when no request and no machine is being worked on. */
     async idle() {
       await Promise.allSettled(atWork)
       await fleet.idle()
+      await volumes.close()
     }
   }
 }

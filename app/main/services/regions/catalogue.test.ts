@@ -7,13 +7,13 @@ import { Regions } from './regions.ts'
 function make() {
   const ports = fakePorts()
   const readResource = (path: string) => readFile(new URL(`../../../../${path}`, import.meta.url), 'utf8')
-  return { ports, catalogue: new Catalogue({ clock: ports.clock, readResource }, new Regions(ports)) }
+  return { ports, catalogue: new Catalogue({ ...ports, readResource }, new Regions(ports)) }
 }
 
 describe('the catalogue', () => {
   it('has the prices of the file that travels with the app, dated', async () => {
     const { catalogue } = make()
-    expect(await catalogue.price('c7i.large', { id: 'us-east-1', kind: 'aws' })).toEqual({
+    expect(await catalogue.price('c7i.large', { id: 'us-east-1' })).toEqual({
       perHour: 0.08925, source: expect.stringMatching(/AWS us-east-1, snapshot of \d{4}-\d\d-\d\d/)
     })
     expect((await catalogue.types('practice-1')).find(type => type.name === 't3.micro')?.pricePerHour).toBe(0.0104)

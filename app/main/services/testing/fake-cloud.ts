@@ -1,8 +1,9 @@
 import type { InstanceState, InstanceType, MachineImage, PermissionCheck, Zone } from '../../../contract/index.ts'
 import { RmadaError } from '../../core/error.ts'
+import type { PriceList } from '../../core/prices.ts'
 import type {
-  CallerIdentity, Cloud, IngressRule, InstanceRecord, KeyPairRecord, PlacementGroupRecord, RunInstancesRequest, SecurityGroupRecord,
-  Tags
+  CallerIdentity, Cloud, IngressRule, InstanceRecord, KeyPairRecord, PlacementGroupRecord, RunInstancesRequest, SecurityGroupRecord, SpotPriceRecord,
+  SpotRequestRecord, SubnetRecord, Tags
 } from '../../core/ports/index.ts'
 
 /** A host key that is well-formed for ssh and different for each instance. */
@@ -12,7 +13,8 @@ export const fakeHostKey = (n: number): string =>
 const types: readonly InstanceType[] = (['c5.large', 't3.micro', 'c6g.large'] as const).map(name => ({
   name, vcpus: 2, cores: 1, threadsPerCore: 2, memoryGib: 4, network: '', currentGeneration: true, gpus: 0,
   architectures: [name === 'c6g.large' ? 'arm64' : 'x86_64'], clusterPlacement: name !== 't3.micro',
-  zones: name === 't3.micro' ? ['r-a'] : ['r-a', 'r-b'], pricePerHour: null, priceSource: null
+  zones: name === 't3.micro' ? ['r-a'] : ['r-a', 'r-b'], pricePerHour: null, priceSource: null,
+  gpuNames: [], efa: false, burstable: name === 't3.micro', priceDate: null, spotPrices: [], spotPricePerHour: null
 }))
 const images: readonly MachineImage[] = (['x86_64', 'arm64'] as const).map(architecture => ({
   id: `ami-${architecture}`, name: architecture, description: '', architecture, user: 'ec2-user',
@@ -35,6 +37,13 @@ export class FakeCloud implements Cloud {
   readonly groupsById = new Map<string, SecurityGroupRecord>()
   readonly placementByName = new Map<string, PlacementGroupRecord>()
   readonly machines = new Map<string, InstanceRecord>()
+  readonly spotById = new Map<string, SpotRequestRecord>()
+  /** What was asked of RunInstances, in order. */
+  readonly launches: RunInstancesRequest[] = []
+  vcpusAllowed: number | null = 1000
+  subnetList: SubnetRecord[] = ['r-a', 'r-b'].map(zone => ({
+    id: `subnet-${zone}`, vpcId: 'vpc-1', zone, freeAddresses: 250, defaultForZone: true, givesPublicAddresses: true
+  }))
   readonly #looks = new Map<string, number>()
   readonly #tokens = new Map<string, readonly string[]>()
   #made = 0
@@ -66,6 +75,18 @@ export class FakeCloud implements Cloud {
   }
 
   async instanceTypes(): Promise<readonly InstanceType[]> { await this.#call('instanceTypes'); return types }
+  /** What the price list says; null: it cannot be asked, as where the permission is missing. */
+  listed: PriceList | null = null
+  spot: readonly SpotPriceRecord[] = []
+  async priceList(): Promise<PriceList> {
+    await this.#call('priceList')
+    if (this.listed === null) throw refused('no price list')
+    return this.listed
+  }
+  async spotPrices(of?: { type: string; since: Date }): Promise<readonly SpotPriceRecord[]> {
+    await this.#call('spotPrices')
+    return this.spot.filter(one => of === undefined || one.type === of.type)
+  }
   async images(): Promise<readonly MachineImage[]> { await this.#call('images'); return images }
   async image(id: string): Promise<MachineImage | null> {
     await this.#call('image')
@@ -83,6 +104,28 @@ export class FakeCloud implements Cloud {
     ]
   }
   async defaultVpc(): Promise<string | null> { await this.#call('defaultVpc'); return 'vpc-1' }
+
+  async spotRequests(tags: Tags): Promise<readonly SpotRequestRecord[]> {
+    await this.#call('spotRequests')
+    return [...this.spotById.values()].filter(one => carries(one, tags))
+  }
+  async cancelSpotRequests(ids: readonly string[]): Promise<void> {
+    await this.#call('cancelSpotRequests')
+    for (const id of ids) {
+      const request = this.spotById.get(id)
+      if (request) this.spotById.set(id, { ...request, state: 'cancelled' })
+    }
+  }
+  async keyPairNamed(name: string): Promise<KeyPairRecord | null> {
+    await this.#call('keyPairNamed')
+    return [...this.keyPairsById.values()].find(one => one.name === name) ?? null
+  }
+  async securityGroup(id: string): Promise<SecurityGroupRecord | null> {
+    await this.#call('securityGroup')
+    return this.groupsById.get(id) ?? null
+  }
+  async subnets(): Promise<readonly SubnetRecord[]> { await this.#call('subnets'); return this.subnetList }
+  async vcpuLimit(): Promise<number | null> { await this.#call('vcpuLimit'); return this.vcpusAllowed }
 
   async importKeyPair(request: { name: string; publicKey: string; tags: Tags }): Promise<KeyPairRecord> {
     await this.#call('importKeyPair')
@@ -143,6 +186,7 @@ export class FakeCloud implements Cloud {
     await this.#call('runInstances')
     const known = this.#tokens.get(request.clientToken)
     if (known) return known.map(id => this.machines.get(id)).filter(one => one !== undefined)
+    this.launches.push(request)
     const made = Array.from({ length: request.count }, (): InstanceRecord => {
       const id = this.#id('i')
       const ip = `10.0.0.${this.#made}`
@@ -150,7 +194,7 @@ export class FakeCloud implements Cloud {
         id, state: 'pending', reason: '', type: request.type, image: request.image, zone: request.zone ?? 'r-a',
         launchedAt: '2026-01-01T00:00:00Z', publicDns: null, publicIp: `192.0.2.${this.#made}`,
         privateDns: `ip-${ip.replaceAll('.', '-')}.internal`, privateIp: ip, keyName: request.keyName,
-        securityGroupIds: request.securityGroupIds, tags: { ...request.tags, 'rmada:ssh-port': '2022' }
+        securityGroupIds: request.securityGroupIds, spotRequestId: this.#requestSpot(request, id), tags: { ...request.tags, 'rmada:ssh-port': '2022' }
       }
     })
     for (const one of made) this.machines.set(one.id, one)
@@ -187,6 +231,13 @@ export class FakeCloud implements Cloud {
       const machine = this.machines.get(id)
       if (machine) this.machines.set(id, { ...machine, tags: { ...machine.tags, ...tags } })
     }
+  }
+
+  #requestSpot(request: RunInstancesRequest, instanceId: string): string | null {
+    if (!request.spot) return null
+    const id = this.#id('sir')
+    this.spotById.set(id, { id, state: 'active', instanceId, tags: request.tags })
+    return id
   }
 
   #id(prefix: string): string {

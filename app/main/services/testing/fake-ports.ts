@@ -1,6 +1,6 @@
 import { RmadaError } from '../../core/error.ts'
 import type {
-  Journal, JournalEntry, NetworkRecord, NetworkRecords, PracticeCloud, Settings
+  CatalogueStore, Journal, JournalEntry, NetworkRecord, NetworkRecords, PracticeCloud, Settings
 } from '../../core/ports/index.ts'
 import type { ManagerPorts } from '../manager.ts'
 import { FakeClock } from './fake-clock.ts'
@@ -11,6 +11,7 @@ import { FakeSsh } from './fake-ssh.ts'
 export class FakeDisk {
   readonly records = new Map<string, NetworkRecord>()
   readonly keys = new Map<string, string>()
+  readonly catalogue = new Map<string, string>()
   journal: JournalEntry[] = []
   writes = 0
   before: (write: number) => Promise<void> = async () => {}
@@ -33,6 +34,13 @@ function recordsOn(disk: FakeDisk): NetworkRecords {
     privateKey: async id => disk.keys.get(id) ?? null,
     savePrivateKey: (id, key) => disk.write(() => { disk.keys.set(id, key) }),
     secret: async id => id.padEnd(64, '0')
+  }
+}
+
+function catalogueOn(disk: FakeDisk): CatalogueStore {
+  return {
+    read: async key => disk.catalogue.get(key) ?? null,
+    write: async (key, text) => { disk.catalogue.set(key, text) }
   }
 }
 
@@ -98,8 +106,13 @@ export function fakePorts(
     practice,
     ownAddress: async () => '192.0.2.200/32',
     readResource: async path => path === 'resources/catalogue.json'
-      ? JSON.stringify({ source: 'test', date: '2026-02-09', region: 'us-east-1', prices: { 'c5.large': 0.085 } })
+      ? JSON.stringify({
+        source: 'test', date: '2026-02-09', region: 'us-east-1', prices: { 'c5.large': 0.085 },
+        volumes: { gp3: { price: 0.08, source: 'test', date: '2026-08-17' } },
+        publicIpv4: { price: 0.005, source: 'test', date: '2026-07-24' }
+      })
       : `# ${path}\n`,
+    catalogueStore: catalogueOn(disk),
     clock: fakeClock,
     randomHex: bytes => {
       random += 1

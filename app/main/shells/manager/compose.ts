@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { awsFiles } from '../../adapters/ec2/profiles.ts'
+import { createCatalogueStore } from '../../adapters/catalogue/catalogue-store.ts'
 import { openCloud } from '../../adapters/ec2/open-cloud.ts'
 import { evaluatorClient } from '../../adapters/evaluator/evaluator.ts'
 import { createJournal } from '../../adapters/journal/journal.ts'
@@ -50,6 +51,7 @@ export async function composeManager(
     }),
     ownAddress,
     readResource: createReadResource(appRoot),
+    catalogueStore: createCatalogueStore(join(dataDirectory, 'catalogue'), log),
     clock: systemClock,
     randomHex,
     log,

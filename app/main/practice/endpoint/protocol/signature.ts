@@ -15,12 +15,24 @@ export interface Credentials {
   readonly secretAccessKey: string
 }
 
+const queryServices = ['ec2', 'sts'] as const
+const jsonServices = ['ssm', 'pricing', 'servicequotas'] as const
+
+/** Services that speak EC2's Query protocol, and those that speak JSON, by the names that requests are signed for. */
+export type QueryServiceName = (typeof queryServices)[number]
+export type JsonServiceName = (typeof jsonServices)[number]
+export type ServiceName = QueryServiceName | JsonServiceName
+
+export const isJsonService = (service: string): service is JsonServiceName => jsonServices.some((name) => name === service)
+const isService = (service: string): service is ServiceName =>
+  isJsonService(service) || queryServices.some((name) => name === service)
+
 /** The claims of a signature, wherever they stood: in the Authorization header or in a presigned query. */
 interface Claims {
   readonly accessKeyId: string
   readonly date: string
   readonly region: string
-  readonly service: string
+  readonly service: ServiceName
   readonly terminator: string
   readonly time: string
   readonly signedHeaders: readonly string[]
@@ -51,7 +63,7 @@ export function verifySignature(
   credentials: Credentials,
   region: string,
   now: Date
-): 'ec2' | 'sts' {
+): ServiceName {
   const presigned = request.query.has('X-Amz-Signature')
   const claims = presigned ? claimsOfQuery(request.query) : claimsOfHeader(request.headers)
   if (claims.accessKeyId !== credentials.accessKeyId) throw refused()
@@ -68,7 +80,13 @@ export function verifySignature(
         'Access Key and signing method. Consult the service documentation for details.'
     )
   }
-  return claims.service === 'sts' ? 'sts' : 'ec2'
+  return claims.service
+}
+
+/** The access key id that a request names, whether or not it is its own. */
+export function claimedKey(request: SignedRequest): string {
+  const presigned = request.query.has('X-Amz-Signature')
+  return (presigned ? claimsOfQuery(request.query) : claimsOfHeader(request.headers)).accessKeyId
 }
 
 function claimsOfHeader(headers: IncomingHttpHeaders): Claims {
@@ -128,14 +146,12 @@ function readCredential(text: string): Pick<Claims, 'accessKeyId' | 'date' | 're
   if (parts.length !== 5 || !accessKeyId || !date || !region || !service || !terminator) {
     throw incomplete('Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term')
   }
+  if (!isService(service)) throw mismatch(`Credential should be scoped to correct service: 'ec2'.`)
   return { accessKeyId, date, region, service, terminator }
 }
 
 function checkScope(claims: Claims, region: string): void {
   if (claims.region !== region) throw mismatch(`Credential should be scoped to a valid region, not '${claims.region}'.`)
-  if (claims.service !== 'ec2' && claims.service !== 'sts') {
-    throw mismatch(`Credential should be scoped to correct service: 'ec2'.`)
-  }
   if (claims.terminator !== 'aws4_request')
     throw mismatch("Credential should be scoped with a valid terminator: 'aws4_request'.")
   if (!claims.time.startsWith(claims.date)) {
