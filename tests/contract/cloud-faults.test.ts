@@ -143,11 +143,11 @@ describe('the error translator', () => {
     expect(calls).toHaveLength(1)
   })
 
-  it('says that a profile which is not there gives no credentials', async () => {
+  it('says that a profile is not there', async () => {
     const { access, calls } = await faulty(refuse('x'))
     const error = await failureOf(openCloud({ ...access, credentials: null, profile: 'rmada-no-such-profile' }).zones())
     expect(error).toMatchObject({
-      code: 'CREDENTIALS_MISSING',
+      code: 'PROFILE_UNKNOWN',
       message: expect.stringContaining('rmada-no-such-profile')
     })
     expect(calls).toHaveLength(0)
