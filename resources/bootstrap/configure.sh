@@ -114,9 +114,20 @@ configure_hosts() {
   rm -f "$HOME/.rmada/hosts.$$"
 }
 
+# A machine made of a saved image begins without the state of the one that the image was made of. The marker names the
+# folder from which that one gets its own back, so that it is never mistaken for the other.
+forget_image() {
+  [ -f "$HOME/.rmada/of-image" ] || return 0
+  [ ! -d "$(cat "$HOME/.rmada/of-image")" ] || return 0
+  rm -rf "$HOME/.rmada/rstudio" "$HOME/.rmada/jupyter"
+  rm -f "$HOME"/.rmada/*.json "$HOME"/.rmada/*.lock "$HOME"/.rmada/*.log "$HOME"/.rmada/*.out "$HOME"/.rmada/*.err \
+    "$HOME/.rmada/of-image"
+}
+
 main() {
   mkdir -p "$HOME/.rmada"
   chmod 700 "$HOME/.rmada"
+  forget_image
   case "$MODE" in
     key) cluster_key ;;
     node)

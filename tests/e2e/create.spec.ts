@@ -106,3 +106,16 @@ test('can be filled in and sent by keyboard alone', async ({ page, stage }) => {
   await expect(page.getByRole('heading', { level: 1, name: 'by-hand' })).toBeVisible()
   expect(stage.manager.called.map(([method]) => method)).toEqual(['networks.launch'])
 })
+
+test('R packages are named one by one, and are part of what is asked', async ({ page, stage }) => {
+  const packages = page.getByRole('textbox', { name: 'R packages' })
+  await packages.fill('zoo')
+  await packages.press('Enter')
+  await packages.fill('data.table,')
+  await expect(page.getByText('data.table', { exact: true })).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Review' }).click()
+  await expect(page.getByText('zoo, data.table')).toBeVisible()
+  await page.getByRole('button', { name: 'Launch network' }).click()
+  await expect.poll(() => stage.manager.called.at(-1)?.[1]).toMatchObject({ packages: ['zoo', 'data.table'] })
+})

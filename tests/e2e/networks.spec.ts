@@ -70,6 +70,27 @@ test('a failed launch says what failed, what is still rented and its price, and 
   expect(stage.manager.called).toEqual([['networks.repair', { name: 'sunk' }]])
 })
 
+test('what a launch printed can be read, copied and saved', async ({ page, stage }) => {
+  stage.manager.networks.put(network('sunk', { status: 'failed', taskId: 'task-sunk' }))
+  const failed = failedLaunch('sunk')
+  stage.manager.tasks.put({
+    ...failed, error: failed.error && { ...failed.error, details: { lastLines: 'E: no such package\nrmada: it failed' } }
+  })
+  await page.goto(`${stage.server.url}#/networks/sunk`)
+  await expect(page.getByRole('alert')).toContainText('E: no such package')
+  await page.getByRole('button', { name: /^Log: / }).click()
+  const log = page.getByRole('log')
+  await expect(log).toContainText('10:00:01 [ip-10-0-0-4] ==> Installing from CRAN: zoo')
+  await expect(page.getByText('3 earlier lines are not shown')).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Copy log' }).click()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('Looking at what the nodes have.\n')
+  const [download] = await Promise.all([
+    page.waitForEvent('download'), page.getByRole('button', { name: 'Save log' }).click()
+  ])
+  expect(download.suggestedFilename()).toBe('task-sunk.log')
+})
+
 test('terminate needs the name typed, and shows a refusal in place', async ({ page, stage }) => {
   stage.manager.networks.put(network('precious'))
   await page.goto(`${stage.server.url}#/networks/precious`)

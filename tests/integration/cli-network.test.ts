@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createRmada } from '../support/rmada.ts'
 import type { Rmada } from '../support/rmada.ts'
@@ -38,6 +39,29 @@ it('a name in use is refused, and nothing more is rented', async () => {
     value: { error: { code: 'NETWORK_NAME_IN_USE' } }
   })
   expect((await rmada.json(['networks'])).value).toHaveLength(1)
+})
+
+it('log shows what the launch printed on each node', async () => {
+  const { code, stdout } = await rmada.run(['log'])
+  expect(code).toBe(0)
+  expect(stdout.match(/^\d\d:\d\d:\d\d \[\S+\] ==> All parts are there$/gm)).toHaveLength(2)
+  const { value } = await rmada.json(['log', '--lines', '1'])
+  const { lines, dropped, file } = value as { lines: { text: string }[]; dropped: number; file: string }
+  expect(lines).toMatchObject([{ node: '', text: 'Done.' }])
+  expect(dropped).toBe(stdout.trim().split('\n').length - 1)
+  expect(readFileSync(file, 'utf8')).toContain('] ==> All parts are there\n')
+  expect(await rmada.run(['log', '--follow'])).toEqual({ code: 0, stdout, stderr: '' })
+})
+
+it('what cannot be an R package is refused before anything is rented', async () => {
+  expect(await rmada.json(['plan', '--name', 'pk', '--packages', 'Rcpp,$(id)'])).toMatchObject({
+    code: 0,
+    value: { spec: null, findings: [{ code: 'PACKAGE_INVALID', field: 'packages' }] }
+  })
+  expect((await rmada.json(['launch', '--name', 'pk', '--packages', 'a b'])).code).toBe(2)
+  expect(await rmada.json(['plan', '--name', 'pk', '--packages', 'Rcpp', 'zoo,Rcpp'])).toMatchObject({
+    value: { spec: { packages: ['Rcpp', 'zoo'] } }
+  })
 })
 
 it('networks and status, for programs and for people', async () => {

@@ -86,6 +86,32 @@ test_that("nothing is rented without a yes, nor against an error of the plan", {
   expect_equal(unique(vapply(requests, `[[`, "", "method")), "networks.plan")
 })
 
+test_that("packages are named to the plan, and the log of the latest task is shown", {
+  faulty <- list(spec = NULL, creates = list(), pricePerHour = NULL, priceSource = NULL, findings = list(
+    list(level = "error", code = "PACKAGE_INVALID", field = "packages", message = "No name: a b", suggestion = "Spell it.")
+  ))
+  older <- modifyList(task("succeeded", 1, list()), list(id = "task-0", startedAt = "2026-01-01T00:00:00Z"))
+  latest <- modifyList(task("succeeded", 1, list()), list(id = "task-9", startedAt = "2026-01-02T00:00:00Z"))
+  log <- list(file = "/data/logs/task-9.log", dropped = 3, lines = list(
+    list(at = "2026-01-02T00:00:01.000Z", node = "", text = "Looking."),
+    list(at = "2026-01-02T00:00:02.000Z", node = "ip-10-0-0-1", text = "==> All parts are there")
+  ))
+  requests <- with_manager(list(
+    "networks.plan" = list(list(result = faulty)), "tasks.list" = list(list(result = list(latest, older))),
+    "tasks.log" = list(list(result = log))
+  ), {
+    expect_error(ppe.createNetwork("fit", packages = "a b", confirm = FALSE), class = "rmada_error_PACKAGE_INVALID")
+    expect_message(
+      expect_output(ppe.taskLog("fit", lines = 2), "00:00:02 [ip-10-0-0-1] ==> All parts are there", fixed = TRUE),
+      "3 lines before these are in /data/logs/task-9.log", fixed = TRUE
+    )
+    expect_error(ppe.taskLog("other"), class = "rmada_error_TASK_UNKNOWN")
+  })
+  expect_equal(requests[[1]]$params$packages, list("a b"))
+  asked <- Filter(function(request) request$method == "tasks.log", requests)
+  expect_equal(asked[[1]]$params, list(id = "task-9", lines = 2L))
+})
+
 test_that("a task that fails says what is still rented", {
   error <- list(code = "CONFIGURE_FAILED", message = "Node ip-1 has no R.", suggestion = "Repair it.",
     stillRented = list(list(kind = "instance", id = "i-1", pricePerHour = 0.1)))

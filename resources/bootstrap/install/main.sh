@@ -47,7 +47,7 @@ named() {
 install_all() {
   install_parts
   # shellcheck disable=SC2086 # names of packages, apart by spaces
-  install_r_packages $PACKAGES || fail 'not all R packages could be installed'
+  install_r_packages $PACKAGES || exit 1
   if [ "$ROLE" = master ]; then
     install_web_ide
     install_evaluator_unit

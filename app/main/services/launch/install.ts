@@ -5,10 +5,9 @@ import type { InstanceRecord, SshConnection } from '../../core/ports/index.ts'
 import { roleTag } from '../../core/resource-names.ts'
 import { lastLine } from '../../core/shell-text.ts'
 import { limits } from '../limits.ts'
-import { inParallel } from '../parallel.ts'
 import { aliveInstances, masterOf } from '../reach/connections.ts'
 import type { Work } from './work.ts'
-import { networkOf, nodeName, onNode, recordIn } from './work.ts'
+import { networkOf, nodeName, onEachNode, onNode, recordIn } from './work.ts'
 
 /** Lines of the script's output that a failure carries. */
 const linesInError = 12
@@ -22,7 +21,7 @@ export async function installAll(work: Work): Promise<void> {
   const instances = aliveInstances(network)
   const master = masterOf(network)
   let ready = 0
-  await inParallel(instances, limits.parallelConnections, async instance => {
+  await onEachNode(instances, limits.parallelConnections, async instance => {
     const role = instance.tags[roleTag] === 'master' ? 'master' : 'slave'
     const { packages = [] } = recordIn(work).spec
     await installOn(work, instance, installScript({ role, packages, webIde: true }, manager, parts), step => {
@@ -44,14 +43,14 @@ async function installOn(
     const { stdout, stderr, exitCode } = await connection.exec('sh ~/.rmada/install.sh', {
       signal: work.signal, timeoutMs: limits.installMs,
       onOutput: chunk => {
-        work.progress.log(nodeName(instance), chunk)
+        work.progress.log(nodeName(instance).split(' ')[0] ?? instance.id, chunk)
         const step = chunk.split('\n').findLast(line => line.startsWith('==> '))
         if (step !== undefined) onStep(step.slice(4).trim())
       }
     })
     if (exitCode === 0) return
     const why = lastLine(stderr).replace(/^rmada: /, '') || `the script ended with code ${exitCode}`
-    throw new RmadaError('CONFIGURE_FAILED', `Installing on ${nodeName(instance)} failed: ${why}`, {
+    throw new RmadaError('CONFIGURE_FAILED', `Installing on ${nodeName(instance)} failed: ${why.replace(/[.]?$/, '.')}`, {
       suggestion: 'Look at the log of the task, then repair the network to try again, or terminate it.',
       details: { instance: instance.id, lastLines: lastLines(`${stdout}\n${stderr}`) }
     })

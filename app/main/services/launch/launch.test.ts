@@ -145,7 +145,7 @@ describe('a launch that fails', () => {
     await manager.stop()
   })
 
-  const commands = [['sh -s', 'CONFIGURE_FAILED'], ['mpirun', 'HEALTH_CHECK_FAILED'],
+  const commands = [['install.sh', 'CONFIGURE_FAILED'], ['sh -s', 'CONFIGURE_FAILED'], ['mpirun', 'HEALTH_CHECK_FAILED'],
     ['evaluator.sh', 'EVALUATOR_UNREACHABLE']] as const
   it.each(commands)('in %s names the node and the reason, and a repair brings it up', async (part, code) => {
     const ports = fakePorts()
@@ -163,6 +163,27 @@ describe('a launch that fails', () => {
     expect(repair).toMatchObject({ state: 'succeeded' })
     expect(ports.cloud.alive()).toHaveLength(2)
     expect((await get(manager)).status).toBe('running')
+    await manager.stop()
+  })
+
+  it('in the installation shows the last lines, and keeps all of them in the log', async () => {
+    const ports = fakePorts()
+    ports.fakeSsh.before = (_id, command) => command.includes('install.sh')
+      ? { stdout: '==> Installing: mpi r\nE: Unable to fetch\n', stderr: 'rmada: no mirror answers\n', exitCode: 1 }
+      : null
+    const manager = await startManager(ports)
+    const task = await launch(manager)
+    expect(task.error?.message).toContain('failed: no mirror answers.')
+    expect(task.error?.details?.['lastLines']).toBe('==> Installing: mpi r\nE: Unable to fetch\nrmada: no mirror answers')
+    const { lines, dropped, file } = await manager.handlers['tasks.log']({ id: task.id }, context)
+    expect({ dropped, file }).toEqual({ dropped: 0, file: `/nowhere/${task.id}.log` })
+    expect(lines.filter(line => line.text === 'E: Unable to fetch').map(line => line.node)).toHaveLength(2)
+    const followed: string[] = []
+    for await (const news of manager.handlers['tasks.followLog']({ id: task.id }, context)) {
+      followed.push(...news.lines.map(line => line.text))
+    }
+    expect(followed).toEqual(lines.map(line => line.text))
+    await expect(manager.handlers['tasks.log']({ id: 'task-none' }, context)).rejects.toMatchObject({ code: 'TASK_UNKNOWN' })
     await manager.stop()
   })
 
@@ -229,7 +250,7 @@ describe('a launch that is cancelled', () => {
   const moments = [
     'importKeyPair', 'createSecurityGroup', 'createPlacementGroup', 'runInstances', 'authorizeIngress', 'instances',
     'tag',
-    'consoleOutput', 'sh -s', 'mpirun', 'evaluator.sh', 'ide.sh'
+    'consoleOutput', 'install.sh', 'sh -s', 'mpirun', 'evaluator.sh', 'ide.sh'
   ]
   it.each(moments)('at %s removes everything that it rented', async moment => {
     const ports = fakePorts()

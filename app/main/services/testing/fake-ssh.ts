@@ -2,7 +2,7 @@ import { RmadaError } from '../../core/error.ts'
 import type { ExecOptions, ExecResult, Forward, Ssh, SshConnection, SshTarget } from '../../core/ports/index.ts'
 
 /** What a node keeps over connections. */
-interface NodeState { readonly files: Map<string, string>; boot: number }
+interface NodeState { readonly files: Map<string, string>; boot: number; withdrawn?: boolean }
 
 /**
  * Nodes that understand what the manager asks of them. `before` sees every command and may refuse or change the
@@ -65,7 +65,11 @@ class FakeConnection implements SshConnection {
     const stdin = options.stdin ?? ''
     this.#ssh.commands.push(`${this.#target.instanceId}: ${command}`)
     const answer = this.#ssh.before(this.#target.instanceId, command)
-    if (answer) return answer
+    if (answer) {
+      options.onOutput?.(answer.stdout, 'stdout')
+      options.onOutput?.(answer.stderr, 'stderr')
+      return answer
+    }
     if (command === 'sh -s') return ok(this.#configure(stdin))
     if (command.startsWith('mpirun ')) return ok(this.#mpirun())
     if (command.includes('evaluator.sh start')) return ok('{"port":5001,"pid":1}\n')
@@ -95,6 +99,15 @@ class FakeConnection implements SshConnection {
   }
 
   #configure(script: string): string {
+    if (script.includes("MODE='contents'")) return 'r 4.4.1\nopenMpi 4.1.4\nevaluator 9\n'
+    if (script.includes("MODE='withdraw'")) {
+      this.#node.withdrawn = true
+      return '/dev/shm/kept\n'
+    }
+    if (script.includes("MODE='restore'")) {
+      this.#node.withdrawn = false
+      return ''
+    }
     if (script.includes("MODE='key'")) return 'ssh-ed25519 AAAA rmada cluster\n'
     const hostfile = /HOSTFILE='([^']*)'/.exec(script)?.[1] ?? ''
     this.#node.files.set('~/ompi-hostfile', hostfile)

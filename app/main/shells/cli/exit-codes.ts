@@ -16,6 +16,7 @@ const byError: Partial<Record<ErrorCode, number>> = {
   NETWORK_NAME_INVALID: exitCodes.badInput,
   COUNT_INVALID: exitCodes.badInput,
   SLOTS_INVALID: exitCodes.badInput,
+  PACKAGE_INVALID: exitCodes.badInput,
   INSTANCE_TYPE_UNKNOWN: exitCodes.badInput,
   IMAGE_UNKNOWN: exitCodes.badInput,
   IMAGE_UNFIT: exitCodes.badInput,
