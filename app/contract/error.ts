@@ -22,6 +22,8 @@ export const errorCodes = {
   NETWORK_UNKNOWN: 'No network of that name.',
   NETWORK_BUSY: 'Another task is at work on this network.',
   NETWORK_NOT_RUNNING: 'The call needs a running network.',
+  NETWORK_NOT_STOPPABLE: 'The instances of the network cannot be stopped, because they are Spot instances.',
+  MASTER_NEEDED: 'The master of a network cannot be removed from it.',
   INSTANCE_UNKNOWN: 'The network has no such instance.',
   TASK_UNKNOWN: 'No task of that id.',
   TASK_NOT_ASKING: 'The task does not wait for a choice, or offers no such one.',

@@ -5,11 +5,11 @@ import type { RentedKind, Resource } from './resources.ts'
 import { ours, rentOrder, removalOrder } from './resources.ts'
 
 /**
- * What is done with a network after its machines are rented, in this order. `reboot` comes first where it is asked
- * for.
+ * What is done with a network after its machines are rented, in this order. `reboot` or `start` comes first where it
+ * is asked for.
  */
 export const stages = [
-  'reboot', 'open-ssh', 'wait-running', 'pin-host-keys', 'connect', 'configure', 'check-mpi', 'start-evaluator',
+  'reboot', 'start', 'open-ssh', 'wait-running', 'pin-host-keys', 'connect', 'configure', 'check-mpi', 'start-evaluator',
   'start-ide'
 ] as const
 export type Stage = (typeof stages)[number]
@@ -28,6 +28,8 @@ export type Effect =
   | { readonly do: 'write-choice'; readonly decision: Decision }
   /** Give up single nodes: terminate exactly these. */
   | { readonly do: 'drop'; readonly resources: readonly Resource[] }
+  /** Stop the machines; their disks and everything else stay. */
+  | { readonly do: 'stop' }
   | { readonly do: 'mark-running' }
   | { readonly do: 'mark-failed'; readonly rented: readonly Resource[] }
   /** Drop record, key and journal of a network that is entirely gone. */
@@ -44,12 +46,18 @@ export interface Decision {
   /** Another zone than before, for all nodes; null: no change. */
   readonly zone: string | null
   readonly onDemand: boolean
+  /** Nodes that count only once they are rented: until then the network is whole without them. */
+  readonly later?: number | undefined
 }
 
-export type Command = 'launch' | 'repair' | 'reboot' | 'terminate'
+export type Command = 'launch' | 'repair' | 'reboot' | 'stop' | 'start' | 'add-nodes' | 'remove-nodes' | 'terminate'
 
 export type LifecycleEvent =
-  | { readonly type: Command }
+  /**
+   * `decision`: which nodes `add-nodes` and `remove-nodes` are about. `givenUp`: nodes that an interrupted task gave up;
+   * they go first if they are still there.
+   */
+  | { readonly type: Command; readonly decision?: Decision | undefined; readonly givenUp?: readonly string[] | undefined }
   | { readonly type: 'cancel' }
   /** `resources`: what `rent` made or `find` saw. */
   | { readonly type: 'done'; readonly effect: Effect; readonly resources: readonly Resource[] }
@@ -63,8 +71,8 @@ export interface Lifecycle {
   /** What the plan has the network create. */
   readonly wanted: readonly RentedKind[]
   readonly command: Command | null
-  readonly goal: 'running' | 'choosing' | 'gone' | 'failed' | null
-  readonly outcome: 'running' | 'gone' | 'failed' | null
+  readonly goal: 'running' | 'choosing' | 'stopped' | 'gone' | 'failed' | null
+  readonly outcome: 'running' | 'stopped' | 'gone' | 'failed' | null
   readonly cancelled: boolean
   /** Intents that are durable in the journal. */
   readonly intended: readonly (RentedKind | 'network' | 'terminate')[]
@@ -107,10 +115,10 @@ export function reduce(state: Lifecycle, event: LifecycleEvent): Step {
 
 function after(state: Lifecycle, event: LifecycleEvent): Lifecycle {
   switch (event.type) {
-    case 'launch': return begin(state, 'launch', 'running')
-    case 'repair': return begin(state, 'repair', 'running')
-    case 'reboot': return begin(state, 'reboot', 'running')
-    case 'terminate': return begin(state, 'terminate', 'gone')
+    case 'terminate': return begin(state, event, 'gone')
+    case 'stop': return begin(state, event, 'stopped')
+    case 'launch': case 'repair': case 'reboot': case 'start': case 'add-nodes': case 'remove-nodes':
+      return begin(state, event, 'running')
     case 'cancel': return cancel(state)
     case 'done': return done(state, event.effect, event.resources.filter(resource => ours(resource, state.networkId)))
     case 'failed': return failed(state, event.effect, event.trouble)
@@ -118,8 +126,16 @@ function after(state: Lifecycle, event: LifecycleEvent): Lifecycle {
   }
 }
 
-const begin = (state: Lifecycle, command: Command, goal: 'running' | 'gone'): Lifecycle =>
-  ({ ...newLifecycle(state.networkId, state.wanted), resources: state.resources, command, goal })
+function begin(
+  state: Lifecycle, event: Extract<LifecycleEvent, { type: Command }>, goal: 'running' | 'stopped' | 'gone'
+): Lifecycle {
+  const { type: command, decision = null, givenUp = [] } = event
+  return {
+    ...newLifecycle(state.networkId, state.wanted), resources: state.resources, command, goal, decision,
+    dropping: goal === 'running' ? [...new Set([...givenUp, ...decision?.givenUp ?? []])] : [],
+    missing: decision?.rental?.count ?? 0
+  }
+}
 
 /** A launch takes back everything; a repair only when it rented the machines; removal itself goes on to its end. */
 function cancel(state: Lifecycle): Lifecycle {
@@ -155,6 +171,7 @@ function done(state: Lifecycle, effect: Effect, resources: readonly Resource[]):
         dropping: state.dropping.filter(id => !gone.has(id))
       }
     }
+    case 'stop': return { ...state, outcome: 'stopped' }
     case 'mark-running': return { ...state, outcome: 'running' }
     case 'mark-failed': return { ...state, outcome: 'failed' }
     case 'forget': return { ...state, outcome: 'gone' }
@@ -233,6 +250,7 @@ function nextEffect(state: Lifecycle): Effect | null {
   if (state.outcome !== null || state.goal === null) return null
   if (state.goal === 'running') return towardsRunning(state)
   if (state.goal === 'gone') return towardsGone(state)
+  if (state.goal === 'stopped') return state.looked ? { do: 'stop' } : { do: 'find' }
   if (state.goal === 'choosing') return towardsChoice(state)
   return state.looked ? { do: 'mark-failed', rented: state.resources } : { do: 'find' }
 }
@@ -242,6 +260,12 @@ function towardsChoice(state: Lifecycle): Effect {
   return { do: 'ask', failed: state.trouble.failed, choices: choicesIn(state), rented: state.resources }
 }
 
+/** Commands that rent the machines of a network that has none. */
+const rentsMachines: ReadonlySet<Command | null> = new Set<Command>(['launch', 'repair'])
+
+/** The one command that a stage belongs to; null: all. */
+const stageOnlyOf = (stage: Stage): Command | null => stage === 'reboot' || stage === 'start' ? stage : null
+
 function towardsRunning(state: Lifecycle): Effect {
   if ((state.command !== 'launch' || state.mustLook) && !state.looked) return { do: 'find' }
   if (state.command === 'launch' && !state.intended.includes('network')) return { do: 'write-intent', of: 'network' }
@@ -250,14 +274,14 @@ function towardsRunning(state: Lifecycle): Effect {
   if (dropping.length > 0) return { do: 'drop', resources: dropping }
   const machines = instancesOf(state).length > 0
   // With its machines there, a network has what it was launched with, and nothing more is rented for it.
-  if (state.missing > 0 || (!machines && state.command !== 'reboot')) {
+  if (state.missing > 0 || (!machines && rentsMachines.has(state.command))) {
     for (const kind of rentOrder.filter(one => state.wanted.includes(one))) {
       const more = kind === 'instances' && state.missing > 0
       if (!more && state.resources.some(resource => resource.kind === kind)) continue
       return state.intended.includes(kind) ? { do: 'rent', kind } : { do: 'write-intent', of: kind }
     }
   }
-  const stage = stages.find(one => !state.passed.includes(one) && (one !== 'reboot' || state.command === 'reboot'))
+  const stage = stages.find(one => !state.passed.includes(one) && (stageOnlyOf(one) ?? state.command) === state.command)
   return stage === undefined ? { do: 'mark-running' } : { do: 'stage', stage }
 }
 

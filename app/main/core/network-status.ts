@@ -50,7 +50,8 @@ export function networkStatus(facts: StatusFacts): { readonly status: NetworkSta
   }
   if (alive.some(one => one.state === 'stopped' || one.state === 'stopping')) {
     const stopped = alive.filter(one => one.state !== 'running').length
-    return { status: 'stopped', message: `${stopped} of its instances are stopped.` }
+    const which = stopped === alive.length ? 'Its instances' : `${stopped} of its ${alive.length} instances`
+    return { status: 'stopped', message: `${which} are stopped. While stopped they cost nothing, but their disks do.` }
   }
   if (alive.some(one => one.state === 'pending')) return { status: 'pending', message: 'The instances start.' }
   if (!facts.keyHere) {
@@ -68,6 +69,7 @@ export function networkStatus(facts: StatusFacts): { readonly status: NetworkSta
 function duringTask(facts: StatusFacts, alive: number): { status: NetworkStatus; message: string } {
   switch (facts.activity) {
     case 'terminate': return { status: 'terminating', message: 'It is being terminated.' }
+    case 'stop': return { status: 'stopped', message: 'Its instances are being stopped.' }
     case 'reboot': return { status: 'rebooting', message: 'Its instances reboot.' }
     default: {
       const started = alive > 0 && alive >= facts.expected && facts.instances.every(one => one.state === 'running')

@@ -1,4 +1,5 @@
 import type { InstanceType, MachineImage } from '../../contract/index.ts'
+import { whyUnfit } from './image-fit.ts'
 
 /** Types a first network is well served by, best first: two physical threads, enough memory for R, known everywhere. */
 const preferredTypes = ['c7i.large', 'c6i.large', 'c5.large', 'm7i.large', 'm5.large', 't3.medium']
@@ -19,16 +20,20 @@ export function defaultType(
   return (current.length > 0 ? current : candidates).toSorted(byPriceThenSize)[0] ?? null
 }
 
-/** The newest image that the type can boot; any newest when there is no type yet. */
+/**
+ * The newest image that the type can boot; any newest when there is no type yet. The user's own images are taken when
+ * there is no other: which of them is meant, only the user knows.
+ */
 export function newestImage(images: readonly MachineImage[], type: InstanceType | null): MachineImage | null {
-  return images
+  const fitting = images
     .filter(image => type === null || fits(image, type))
-    .toSorted((a, b) => (b.createdAt ?? '').localeCompare(a.createdAt ?? '') || a.id.localeCompare(b.id))[0] ?? null
+    .toSorted((a, b) => (b.createdAt ?? '').localeCompare(a.createdAt ?? '') || a.id.localeCompare(b.id))
+  return fitting.find(image => image.own !== true) ?? fitting[0] ?? null
 }
 
-/** Whether the type has a processor that the image was built for. */
+/** Whether the type can boot the image. */
 export function fits(image: MachineImage, type: InstanceType): boolean {
-  return type.architectures.includes(image.architecture)
+  return whyUnfit(image, type) === null
 }
 
 /** Whether a zone offers the type; a cloud that does not say is taken to offer it everywhere. */

@@ -1,5 +1,7 @@
 import type { Finding, InstanceType, MachineImage, Zone } from '../../contract/index.ts'
-import { fits, offeredIn } from './plan-defaults.ts'
+import { whyUnfit } from './image-fit.ts'
+import { offeredIn } from './plan-defaults.ts'
+import { quoted } from './quoted.ts'
 
 const mostInstances = 1000
 
@@ -38,11 +40,11 @@ export function typeFinding(
     return error('INSTANCE_TYPE_UNKNOWN', 'instanceType',
       `No instance type of ${known.region} fits the image and the zone asked for.`, 'Choose another image or zone.')
   }
-  return error('INSTANCE_TYPE_UNKNOWN', 'instanceType', `${known.region} offers no such instance type: ${asked}`,
+  return error('INSTANCE_TYPE_UNKNOWN', 'instanceType', `${known.region} offers no such instance type: ${quoted(asked)}`,
     similar(asked, known.types.map(type => type.name)) ?? 'Choose one from the list of instance types of the region.')
 }
 
-/** The image must exist and be built for the type's processor. */
+/** The image must exist and boot on the type. */
 export function imageFinding(
   asked: string | undefined, found: MachineImage | null, type: InstanceType | null, region: string
 ): Finding | null {
@@ -50,13 +52,12 @@ export function imageFinding(
     return asked === undefined
       ? error('IMAGE_UNKNOWN', 'image', `${region} has no machine image that fits${type ? ` ${type.name}` : ''}.`,
         'Name the image to launch, or choose another instance type.')
-      : error('IMAGE_UNKNOWN', 'image', `${region} has no such machine image: ${asked}`,
+      : error('IMAGE_UNKNOWN', 'image', `${region} has no such machine image: ${quoted(asked)}`,
         'Choose one from the list of images of the region; image ids differ from region to region.')
   }
-  if (type === null || fits(found, type)) return null
-  return error('IMAGE_UNFIT', 'image',
-    `The image ${found.id} is built for ${found.architecture}, and ${type.name} has ${type.architectures.join(' or ')}.`,
-    'Choose an image of the type\'s architecture, or leave the image out to get one that fits.')
+  const why = type === null ? null : whyUnfit(found, type)
+  return why === null ? null : error('IMAGE_UNFIT', 'image', why,
+    'Choose an image that fits the type, or leave the image out to get one that does.')
 }
 
 /** The zone must exist, be open and offer the type. */
@@ -67,7 +68,7 @@ export function zoneFindings(
   const names = known.zones.map(one => one.name).join(', ')
   const found = known.zones.find(one => one.name === zone)
   if (!found) {
-    return [error('ZONE_UNKNOWN', 'zone', `${known.region} has no such availability zone: ${zone}`,
+    return [error('ZONE_UNKNOWN', 'zone', `${known.region} has no such availability zone: ${quoted(zone)}`,
       `Choose one of ${names}.`)]
   }
   if (type !== null && !offeredIn(type, zone)) {

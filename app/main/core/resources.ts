@@ -24,6 +24,11 @@ export function ours(resource: { readonly tags: Tags }, networkId: string): bool
 }
 
 /** What a launch of this spec creates. */
-export function wantedKinds(spec: Pick<ResolvedSpec, 'placementGroup'>): readonly RentedKind[] {
-  return rentOrder.filter(kind => kind !== 'placement-group' || spec.placementGroup)
+export function wantedKinds(
+  spec: Pick<ResolvedSpec, 'placementGroup' | 'keyPair' | 'securityGroup'>
+): readonly RentedKind[] {
+  const unwanted: Partial<Record<RentedKind, boolean>> = {
+    'placement-group': !spec.placementGroup, 'key-pair': spec.keyPair != null, 'security-group': spec.securityGroup != null
+  }
+  return rentOrder.filter(kind => unwanted[kind] !== true)
 }

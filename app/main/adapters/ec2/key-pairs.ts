@@ -1,13 +1,14 @@
+import type { Filter } from '@aws-sdk/client-ec2'
 import type { Cloud, KeyPairRecord, Tags } from '../../core/ports/index.ts'
 import { createOrFind, goneIsFine } from './forgiving.ts'
 import type { Session } from './session.ts'
-import { fromTags, tagging, withTags } from './tags.ts'
+import { fromTags, literally, tagging, withTags } from './tags.ts'
 
 /** Key pairs: one for each network, of which EC2 gets the public half. */
-export function keyPairVerbs({ call }: Session): Pick<Cloud, 'importKeyPair' | 'keyPairs' | 'deleteKeyPair'> {
-  const keyPairs = async (tags: Tags): Promise<KeyPairRecord[]> => {
+export function keyPairVerbs({ call }: Session): Pick<Cloud, 'importKeyPair' | 'keyPairs' | 'keyPairNamed' | 'deleteKeyPair'> {
+  const describe = async (Filters: Filter[]): Promise<KeyPairRecord[]> => {
     const { KeyPairs } = await call('DescribeKeyPairs', (client, { DescribeKeyPairsCommand }) =>
-      client.send(new DescribeKeyPairsCommand({ Filters: withTags(tags) }))
+      client.send(new DescribeKeyPairsCommand({ Filters }))
     )
     return (KeyPairs ?? []).map((pair) => ({
       id: pair.KeyPairId ?? '',
@@ -17,8 +18,12 @@ export function keyPairVerbs({ call }: Session): Pick<Cloud, 'importKeyPair' | '
     }))
   }
 
+  const keyPairs = (tags: Tags) => describe(withTags(tags))
+
   return {
     keyPairs,
+    keyPairNamed: async (name) =>
+      (await describe([{ Name: 'key-name', Values: [literally(name)] }])).find((pair) => pair.name === name) ?? null,
     importKeyPair: ({ name, publicKey, tags }) =>
       createOrFind(
         name,

@@ -1,13 +1,19 @@
+import type { Filter } from '@aws-sdk/client-ec2'
 import type { Cloud, IngressRule, SecurityGroupRecord, Tags } from '../../core/ports/index.ts'
 import { ec2Code } from './errors.ts'
 import { createOrFind, goneIsFine } from './forgiving.ts'
 import { fromPermission, toPermission } from './rules.ts'
 import type { Session } from './session.ts'
-import { fromTags, tagging, withTags } from './tags.ts'
+import { fromTags, literally, tagging, withTags } from './tags.ts'
 
 type Verbs = Pick<
   Cloud,
-  'createSecurityGroup' | 'authorizeIngress' | 'revokeIngress' | 'securityGroups' | 'deleteSecurityGroup'
+  | 'createSecurityGroup'
+  | 'authorizeIngress'
+  | 'revokeIngress'
+  | 'securityGroups'
+  | 'securityGroup'
+  | 'deleteSecurityGroup'
 >
 
 /** EC2 refuses a list of rules whole when one of them is there (or gone) already: then they go one by one. */
@@ -27,12 +33,12 @@ async function eachRule(
 
 /** Security groups: who may reach the instances of a network. */
 export function securityGroupVerbs({ call, patiently, patience }: Session): Verbs {
-  const securityGroups = (tags: Tags): Promise<SecurityGroupRecord[]> =>
+  const describe = (Filters: Filter[]): Promise<SecurityGroupRecord[]> =>
     call('DescribeSecurityGroups', async (client, { paginateDescribeSecurityGroups }) => {
       const groups: SecurityGroupRecord[] = []
       for await (const page of paginateDescribeSecurityGroups(
         { client, pageSize: 1000 },
-        { Filters: withTags(tags) }
+        { Filters }
       )) {
         for (const { GroupId: id = '', GroupName, VpcId, Tags: theirs, IpPermissions } of page.SecurityGroups ?? []) {
           groups.push({
@@ -47,8 +53,12 @@ export function securityGroupVerbs({ call, patiently, patience }: Session): Verb
       return groups
     })
 
+  const securityGroups = (tags: Tags) => describe(withTags(tags))
+
   return {
     securityGroups,
+    securityGroup: async (id) =>
+      (await describe([{ Name: 'group-id', Values: [literally(id)] }])).find((group) => group.id === id) ?? null,
     async createSecurityGroup({ name, description, vpcId, tags }) {
       const group = await createOrFind(
         name,

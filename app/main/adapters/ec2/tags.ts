@@ -21,8 +21,13 @@ export function withTags(tags: Tags): Filter[] {
   return Object.entries(tags).map(([key, value]) =>
     value === '*'
       ? { Name: 'tag-key', Values: [key] }
-      : { Name: `tag:${key}`, Values: [value.replace(/[\\*?]/g, '\\$&')] }
+      : { Name: `tag:${key}`, Values: [literally(value)] }
   )
+}
+
+/** Text that a filter takes as it stands. */
+export function literally(text: string): string {
+  return text.replace(/[\\*?]/g, '\\$&')
 }
 
 /** Whether a thing carries all these tags. */

@@ -1,4 +1,5 @@
 import type { Machines } from '../machines/machines.ts'
+import type { Faults } from './faults/faults.ts'
 import type { Fleet } from './instances/fleet.ts'
 import type { Parameters } from './protocol/parameters.ts'
 import type { Reply } from './protocol/xml.ts'
@@ -13,6 +14,7 @@ export interface Context {
   readonly accessKeyId: string
   readonly machines: Machines
   readonly fleet: Fleet
+  readonly faults: Faults
   readonly volumes: VolumeAttendant
   /** The present state, to read. */
   readonly state: State

@@ -47,6 +47,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
     const host = checkHost(request)
     const url = checkTarget(request)
     const body = await readBody(request)
+    checkContent(request, body, inJson)
     const signed = {
       method: request.method ?? '',
       path: url.pathname,
@@ -61,7 +62,6 @@ async function serve(request: IncomingMessage, response: ServerResponse, parts: 
       checkAllowed(key, restricted, service, target.split('.').at(-1) ?? '')
       reply = { status: 200, body: JSON.stringify(await answerJson(service, target, body.toString(), host)) }
     } else {
-      checkForm(request, body)
       const parameters = Parameters.of([...url.searchParams, ...new URLSearchParams(body.toString())])
       checkAllowed(key, restricted, service, parameters.text('Action') ?? '')
       const content = await answer(service, parameters, host)
@@ -122,8 +122,9 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-function checkForm(request: IncomingMessage, body: Buffer): void {
+function checkContent(request: IncomingMessage, body: Buffer, inJson: boolean): void {
   const type = request.headers['content-type'] ?? ''
+  if (inJson && type.startsWith('application/x-amz-json-1.')) return
   if (body.length > 0 && !type.startsWith('application/x-www-form-urlencoded')) {
     throw new Ec2Error('MalformedQueryString', 'The body must be of type application/x-www-form-urlencoded.')
   }

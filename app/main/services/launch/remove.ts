@@ -1,7 +1,9 @@
 import { RmadaError } from '../../core/error.ts'
+import { networkIdTag } from '../../core/resource-names.ts'
 import type { RentedKind, Resource } from '../../core/resources.ts'
 import { limits } from '../limits.ts'
 import type { Work } from './work.ts'
+import { networkOf } from './work.ts'
 
 /** Removes things of one kind that carry the network's tag. What is already gone is no error. */
 export async function remove(work: Work, kind: RentedKind, resources: readonly Resource[]): Promise<void> {
@@ -19,11 +21,24 @@ export async function remove(work: Work, kind: RentedKind, resources: readonly R
   }
 }
 
+/** Before the instances go, so that no request is left that could bring one back. On demand nothing is asked. */
+async function cancelSpotRequests(work: Work): Promise<void> {
+  const network = networkOf(work)
+  const spot = network.record?.spec.spot !== undefined || network.instances.some(one => one.spotRequestId)
+  if (!spot) return
+  const { cloud } = work.watch.region
+  const requests = await cloud.spotRequests({ [networkIdTag]: work.networkId })
+  await cloud.cancelSpotRequests(
+    requests.filter(one => one.state === 'open' || one.state === 'active').map(one => one.id)
+  )
+}
+
 /** Terminates and waits: groups can go only after the instances. A cancelled task goes on, so it has no signal here. */
 async function terminateInstances(work: Work, ids: readonly string[]): Promise<void> {
   work.progress.update(0.1, `Terminating ${ids.length} instances.`)
   await work.forwards.close(work.networkId)
   await work.connections.close(work.networkId)
+  await cancelSpotRequests(work)
   await work.watch.region.cloud.terminateInstances(ids)
   await work.watch.wait(work.networkId, {
     timeoutMs: limits.terminateMs,

@@ -1,6 +1,7 @@
 import { RmadaError } from '../../core/error.ts'
+import type { InstanceRecord, NetworkRecord, RunInstancesRequest } from '../../core/ports/index.ts'
 import type { Resource, RentedKind } from '../../core/resources.ts'
-import { instanceTags, networkIdTag, resourceName, resourceTags } from '../../core/resource-names.ts'
+import { instanceTags, masterTags, networkIdTag, resourceName, resourceTags } from '../../core/resource-names.ts'
 import { writeDone } from './journal.ts'
 import type { Work } from './work.ts'
 import { changeRecord, recordIn } from './work.ts'
@@ -69,22 +70,64 @@ async function runInstances(work: Work): Promise<readonly Resource[]> {
   const [image, [group], keyPairs] = await Promise.all([
     cloud.image(spec.image), cloud.securityGroups(own), cloud.keyPairs(own)
   ])
-  const keyPair = keyPairs[0]
-  if (!group || !keyPair) {
+  const groupId = spec.securityGroup ?? group?.id
+  const keyName = spec.keyPair ?? keyPairs[0]?.name
+  if (groupId === undefined || keyName === undefined) {
     throw new RmadaError('CLOUD_ERROR', 'The security group or the key pair of the network is not there any more.', {
       suggestion: 'Terminate the network and launch it again.'
     })
   }
-  const instances = await cloud.runInstances({
+  const instances = await runOnMarkets(work, {
     clientToken, count, atLeast, type: spec.instanceType, image: spec.image, zone: spec.zone,
-    keyName: keyPair.name, securityGroupIds: [group.id],
+    keyName, securityGroupIds: [groupId],
     placementGroup: spec.placementGroup ? resourceName(spec.name, id) : null,
-    threadsPerCore: null, rootVolumeGib: null, rootDevice: image?.rootDevice ?? null, userData: null,
-    tags: instanceTags(spec, id)
+    threadsPerCore: spec.hyperthreading ? null : 1,
+    rootVolumeGib: spec.rootVolumeGib ?? null, rootVolumeType: spec.rootVolumeType,
+    subnet: spec.subnet ?? undefined,
+    rootDevice: image?.rootDevice ?? null, userData: null, tags: instanceTags(spec, id)
   })
+  if (work.adding !== undefined && work.adding.count > 0) {
+    work.adding.count = 0
+    await changeRecord(work, { spec: { ...spec, instances: spec.instances + instances.length } })
+  } else
   // Fewer than wanted were accepted: they are the network from now on.
   if (atLeast < count) await changeRecord(work, { spec: { ...spec, instances: instances.length } })
   return instances.map(instance => ({
     kind: 'instances' as const, id: instance.id, name: spec.instanceType, tags: instanceTags(spec, id)
   }))
 }
+
+/**
+ * Rents on demand, as Spot, or the slaves as Spot and the master on demand. The Spot call goes first, as the one more
+ * likely to be refused: then nothing is rented. Both tokens follow from the record's, so that a repeated try rents
+ * nothing twice.
+ */
+async function runOnMarkets(work: Work, request: RunInstancesRequest): Promise<readonly InstanceRecord[]> {
+  const { cloud } = work.watch.region
+  const record = recordIn(work)
+  const { spec } = record
+  const spot = { maxPrice: spec.maxPrice ?? null }
+  if (spec.spot === 'all') return cloud.runInstances({ ...request, spot })
+  if (spec.spot !== 'slaves') return cloud.runInstances(request)
+  // Nodes that replace others are slaves: a whole network is rented only together with its master.
+  if (!rentsMaster(record, request.count)) return cloud.runInstances({ ...request, spot })
+  const onDemand = {
+    ...request, clientToken: `${request.clientToken}-master`, count: 1, atLeast: 1,
+    tags: { ...request.tags, ...masterTags(spec) }
+  }
+  if (request.count === 1) return cloud.runInstances(onDemand)
+  const atLeast = Math.max(1, (request.atLeast ?? request.count) - 1)
+  const slaves = await cloud.runInstances({ ...request, count: request.count - 1, atLeast, spot })
+  try {
+    return [...await cloud.runInstances(onDemand), ...slaves]
+  } catch (error) {
+    if (!(error instanceof RmadaError)) throw error
+    // Not a plain refusal any more: the slaves are there, and must be counted and paid for.
+    throw new RmadaError('CLOUD_ERROR',
+      `The ${slaves.length} Spot slaves are rented, but not the on-demand master: ${error.message}`,
+      { suggestion: error.suggestion, details: error.details, cause: error })
+  }
+}
+
+const rentsMaster = ({ spec, rental }: NetworkRecord, count: number): boolean =>
+  rental === undefined || rental === null || count >= spec.instances

@@ -1,24 +1,27 @@
 import type { ErrorCode, Finding, Input, OnFailure, Plan, Task } from '../../../contract/index.ts'
 import { errorCodes } from '../../../contract/index.ts'
 import { RmadaError } from '../../core/error.ts'
-import type { Command } from '../../core/lifecycle.ts'
+import type { Command, Decision } from '../../core/lifecycle.ts'
 import { sameName } from '../../core/network-name.ts'
-import { makePlan } from '../../core/plan.ts'
+import { makePlan, withFindings } from '../../core/plan.ts'
 import type { NetworkRecord } from '../../core/ports/index.ts'
 import { wantedKinds } from '../../core/resources.ts'
 import { runCommand } from '../launch/run.ts'
 import { stepsOf } from '../launch/steps.ts'
 import type { Workshop } from '../launch/work.ts'
 import { recordOf } from '../reach/connections.ts'
+import { Preflight } from '../preflight/preflight.ts'
 import type { Catalogue } from '../regions/catalogue.ts'
 import type { Regions } from '../regions/regions.ts'
 import type { Tasks } from '../tasks/tasks.ts'
+import { mustBeStopped, mustHaveRun, mustStop, namedNodes, nodesToAdd, nodesToRemove } from './node-choice.ts'
 import type { KnownNetwork } from './registry.ts'
 
 type Spec = Input<'networks.plan'>
 
 const titles: Readonly<Record<Command, string>> = {
-  launch: 'Launch', repair: 'Repair', reboot: 'Reboot', terminate: 'Terminate'
+  launch: 'Launch', repair: 'Repair', reboot: 'Reboot', stop: 'Stop', start: 'Start', 'add-nodes': 'Add nodes to',
+  'remove-nodes': 'Remove nodes from', terminate: 'Terminate'
 }
 
 /** The commands on networks: each is looked at first, and then runs as a task. */
@@ -27,12 +30,14 @@ export class NetworkCommands {
   readonly #tasks: Tasks
   readonly #regions: Regions
   readonly #catalogue: Catalogue
+  readonly #preflight: Preflight
 
   constructor(workshop: Workshop, tasks: Tasks, regions: Regions, catalogue: Catalogue) {
     this.#workshop = workshop
     this.#tasks = tasks
     this.#regions = regions
     this.#catalogue = catalogue
+    this.#preflight = new Preflight(workshop.ports)
   }
 
   /** What a launch would create and cost; rents nothing. Networks that other computers launched there count too. */
@@ -42,7 +47,10 @@ export class NetworkCommands {
     const [knowledge] = await Promise.all([
       this.#catalogue.knowledge(spec.region, spec.image, []), watch.look(5000)
     ])
-    return makePlan(spec, { ...knowledge, namesInUse: registry.namesInUse() })
+    const plan = makePlan(spec, { ...knowledge, namesInUse: registry.namesInUse() })
+    if (plan.spec === null) return plan
+    const region = await this.#regions.open(spec.region)
+    return withFindings(plan, await this.#preflight.findings(plan.spec, region, knowledge.types))
   }
 
   async launch(spec: Spec): Promise<Task> {
@@ -68,11 +76,32 @@ export class NetworkCommands {
   }
 
   /** Reboot and repair need this computer's key; terminate needs nothing but the tags. */
-  async command(command: Exclude<Command, 'launch'>, name: string, onFailure?: OnFailure): Promise<Task> {
+  async command(
+    command: 'repair' | 'reboot' | 'terminate' | 'stop' | 'start', name: string, onFailure?: OnFailure, only?: readonly string[]
+  ): Promise<Task> {
     const network = this.#workshop.fleet.registry.byName(name)
     if (command !== 'terminate') this.#mustStay(network)
-    if (command === 'reboot') this.#mustHaveRun(network)
-    return this.#start(command, network.id, onFailure)
+    if (command === 'reboot') mustHaveRun(network, 'rebooted')
+    if (command === 'stop') mustStop(network)
+    if (command === 'start') mustBeStopped(network)
+    if (only) namedNodes(network, only)
+    return this.#start(command, network.id, onFailure, { only })
+  }
+
+  /** Rents nodes where the others are. */
+  addNodes(name: string, count: number, onFailure?: OnFailure): Task {
+    const network = this.#workshop.fleet.registry.byName(name)
+    this.#mustStay(network)
+    const decision = nodesToAdd(network, count)
+    return this.#start('add-nodes', network.id, onFailure, { decision })
+  }
+
+  /** Gives back exactly the nodes that are named. */
+  removeNodes(name: string, ids: readonly string[], onFailure?: OnFailure): Task {
+    const network = this.#workshop.fleet.registry.byName(name)
+    this.#mustStay(network)
+    const decision = nodesToRemove(network, ids)
+    return this.#start('remove-nodes', network.id, onFailure, { decision })
   }
 
   /** Repairs without having been asked: machines came up with other addresses. */
@@ -80,7 +109,10 @@ export class NetworkCommands {
     return this.#start('repair', id)
   }
 
-  #start(command: Command, id: string, onFailure?: OnFailure): Task {
+  #start(
+    command: Command, id: string, onFailure?: OnFailure,
+    { only, decision }: { only?: readonly string[] | undefined; decision?: Decision } = {}
+  ): Task {
     const { fleet } = this.#workshop
     const taskId = this.#tasks.newId()
     fleet.registry.claim(id, command, taskId)
@@ -95,7 +127,10 @@ export class NetworkCommands {
         const watch = await fleet.attend(network?.region ?? '')
         fleet.registry.change(id, { sshPortByTag: watch.region.cloud.sshPortByTag })
         const offeredZones = (type: string) => this.#offeredZones(watch.region.id, type)
-        await runCommand({ ...this.#workshop, networkId: id, watch, progress, signal, onFailure, offeredZones }, command)
+        const adding = decision?.later === undefined ? undefined : { count: 0 }
+        await runCommand({
+          ...this.#workshop, networkId: id, watch, progress, signal, onFailure, offeredZones, only, adding
+        }, command, decision)
       } finally {
         fleet.registry.change(id, { activity: null })
       }
@@ -123,14 +158,6 @@ export class NetworkCommands {
     if (!terminating) return
     throw new RmadaError('NETWORK_NOT_RUNNING', `The network is being terminated: ${spec.name}`, {
       suggestion: 'Terminate it again to remove what is left.'
-    })
-  }
-
-  #mustHaveRun(network: KnownNetwork): void {
-    if (network.record?.configured && network.instances.some(one => one.state === 'running')) return
-    throw new RmadaError('NETWORK_NOT_RUNNING',
-      `The network does not run, so it cannot be rebooted: ${network.record?.spec.name ?? network.id}`, {
-      suggestion: 'Repair it, or terminate it and launch it again.'
     })
   }
 }

@@ -2,7 +2,7 @@ import type { InstanceState, InstanceType, MachineImage, PermissionCheck, Zone }
 import { RmadaError } from '../../core/error.ts'
 import type { PriceList } from '../../core/prices.ts'
 import type {
-  CallerIdentity, Cloud, IngressRule, InstanceRecord, KeyPairRecord, PlacementGroupRecord, RunInstancesRequest, SecurityGroupRecord, SpotPriceRecord,
+  CallerIdentity, Cloud, ImageRecord, ImageSnapshotRecord, IngressRule, InstanceRecord, KeyPairRecord, PlacementGroupRecord, RunInstancesRequest, SecurityGroupRecord, SpotPriceRecord,
   SpotRequestRecord, SubnetRecord, Tags
 } from '../../core/ports/index.ts'
 
@@ -238,6 +238,51 @@ export class FakeCloud implements Cloud {
     const id = this.#id('sir')
     this.spotById.set(id, { id, state: 'active', instanceId, tags: request.tags })
     return id
+  }
+
+  /** How many looks an image is pending for. */
+  pendingImageLooks = 2
+  readonly ownImagesById = new Map<string, ImageRecord>()
+  readonly imageSnapshotsById = new Map<string, ImageSnapshotRecord>()
+
+  async ownImages(): Promise<readonly ImageRecord[]> {
+    await this.#call('ownImages')
+    for (const [id, one] of this.ownImagesById) {
+      const looks = (this.#looks.get(id) ?? 0) + 1
+      this.#looks.set(id, looks)
+      if (one.state === 'pending' && looks > this.pendingImageLooks) {
+        this.ownImagesById.set(id, { ...one, state: 'available' })
+      }
+    }
+    return [...this.ownImagesById.values()]
+  }
+  async createImage(
+    request: { instanceId: string; name: string; description: string; tags: Tags }
+  ): Promise<string> {
+    await this.#call('createImage')
+    const [id, snapshot] = [this.#id('ami'), this.#id('snap')]
+    this.imageSnapshotsById.set(snapshot, { id: snapshot, progress: 0.5, tags: request.tags })
+    this.ownImagesById.set(id, {
+      image: {
+        id, name: request.name, description: request.description, architecture: 'x86_64', user: 'ec2-user',
+        rootDevice: '/dev/xvda', createdAt: '2026-01-02T00:00:00Z', own: true
+      },
+      state: 'pending', reason: '', tags: request.tags, snapshots: [{ id: snapshot, sizeGib: 8 }]
+    })
+    return id
+  }
+  async deregisterImage(id: string): Promise<void> {
+    await this.#call('deregisterImage')
+    this.ownImagesById.delete(id)
+  }
+  async imageSnapshots(tags: Tags): Promise<readonly ImageSnapshotRecord[]> {
+    await this.#call('imageSnapshots')
+    return [...this.imageSnapshotsById.values()].filter(one => carries(one, tags))
+  }
+  async deleteImageSnapshot(id: string): Promise<boolean> {
+    await this.#call('deleteImageSnapshot')
+    const used = [...this.ownImagesById.values()].some(one => one.snapshots.some(snapshot => snapshot.id === id))
+    return !used && (this.imageSnapshotsById.delete(id) || true)
   }
 
   #id(prefix: string): string {

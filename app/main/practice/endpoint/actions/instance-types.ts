@@ -40,6 +40,8 @@ function describe(type: CatalogueType): Reply {
     supportedUsageClasses: usages(type),
     supportedRootDeviceTypes: ['ebs'],
     supportedVirtualizationTypes: ['hvm'],
+    // Graviton has no BIOS.
+    supportedBootModes: type.architecture === 'arm64' ? ['uefi'] : ['legacy-bios', 'uefi'],
     bareMetal: false,
     hypervisor: type.hypervisor,
     processorInfo: { supportedArchitectures: [type.architecture] },

@@ -5,7 +5,7 @@ import { planLaunch, type LaunchPlan } from '../instances/launch-plan.ts'
 import { readLaunchRequest, type LaunchRequest } from '../instances/launch-request.ts'
 import { Ec2Error } from '../protocol/error.ts'
 import { freshId } from '../protocol/ids.ts'
-import { nextSequence, type InstanceRecord, type State } from '../state.ts'
+import { nextSequence, type InstanceRecord, type SpotRequest, type State } from '../state.ts'
 import { putTags } from '../tagging.ts'
 
 /** Answers in state pending at once; the machines boot behind it, all at the same time. */
@@ -77,7 +77,10 @@ const runInstances: Action = {
 }
 
 async function launch(request: LaunchRequest, fingerprint: string, context: Context): Promise<string> {
-  const plan = planLaunch(request, context.state)
+  const asked = planLaunch(request, context.state)
+  const { type, zone, count } = asked
+  const room = context.faults.room({ type: type.name, zone, least: request.minCount, most: count }, context.state)
+  const plan = { ...asked, count: room }
   const reservationId = freshId('r')
   try {
     // On disk before anything is reserved: what a crash leaves is found and removed at the next start.
@@ -90,6 +93,7 @@ async function launch(request: LaunchRequest, fingerprint: string, context: Cont
       })
       return Array.from({ length: plan.count }, (_, index) => addInstance(draft, reservationId, index, request, plan))
     })
+    for (const id of ids) context.faults.strike(id, Date.now())
     const addresses = await Promise.all(ids.map(async (id) => ({ id, address: await context.machines.reserve(id) })))
     await context.change((draft) => {
       for (const { id, address } of addresses) rememberAddress(draft, id, address)
@@ -113,6 +117,7 @@ async function undo(reservationId: string, context: Context): Promise<void> {
     draft.instances = draft.instances.filter((instance) => !ofLaunch(instance))
     draft.reservations = draft.reservations.filter((reservation) => reservation.id !== reservationId)
     for (const id of ids) delete draft.tags[id]
+    draft.spotRequests = draft.spotRequests.filter((request) => !ids.includes(request.instanceId))
   })
   await forgotten.catch(() => undefined)
 }
@@ -163,11 +168,29 @@ function addInstance(
     address: null
   }
   draft.instances.push(instance)
+  if (instance.spotRequestId !== null) {
+    draft.spotRequests.push(spotRequestOf(draft, instance, instance.spotRequestId, request))
+  }
   putTags(draft, instance.id, request.tags.get('instance'))
   putTags(draft, instance.networkInterfaceId, request.tags.get('network-interface'))
   for (const volume of instance.volumes) putTags(draft, volume.id, request.tags.get('volume'))
   if (instance.spotRequestId) putTags(draft, instance.spotRequestId, request.tags.get('spot-instances-request'))
   return instance.id
+}
+
+function spotRequestOf(draft: State, instance: InstanceRecord, id: string, request: LaunchRequest): SpotRequest {
+  return {
+    id,
+    sequence: nextSequence(draft),
+    instanceId: instance.id,
+    type: instance.type,
+    zone: instance.zone,
+    imageId: instance.imageId,
+    keyName: instance.keyName,
+    maxPrice: request.spot?.maxPrice ?? null,
+    createdAt: instance.launchedAt,
+    cancelledAt: null
+  }
 }
 
 export const runInstancesActions: Actions = { RunInstances: runInstances }

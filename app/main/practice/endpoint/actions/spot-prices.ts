@@ -44,8 +44,6 @@ export const spotPriceActions: Actions = {
       'AvailabilityZone', 'EndTime', 'Filter', 'InstanceType', 'MaxResults', 'NextToken', 'ProductDescription',
       'StartTime'
     ],
-    // Zones by id came to EC2 later; the practice cloud takes them by name.
-    refuses: ['AvailabilityZoneId'],
     run(parameters) {
       const now = Date.now()
       const to = Math.min(now, moment(parameters, 'EndTime', now))

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { InstanceState } from '../../../../contract/index.ts'
 import type { Log } from '../../../core/ports/index.ts'
+import { createFaults, type Faults } from '../faults/faults.ts'
 import type { Machines } from '../../machines/machines.ts'
 import type { InstanceRecord } from '../state.ts'
 import type { Store } from '../store.ts'
@@ -18,6 +19,9 @@ export interface Timings {
   /** A boot that takes longer has failed. */
   readonly bootLimitMs: number
 }
+
+/** The longest that a timer can wait: 24 days. */
+const foreverMs = 2 ** 31 - 1 - 60_000
 
 export const defaultTimings: Timings = {
   pendingMs: 800,
@@ -44,10 +48,12 @@ export function createFleet(parts: {
   machines: Machines
   timings: Timings
   log: Log
+  faults?: Faults
   /** Runs when a machine is destroyed, before its instance counts as terminated. */
   beforeGone?: (id: string) => Promise<void>
 }): Fleet {
-  const { store, machines, timings, log } = parts
+  const { store, machines, timings, log, faults = createFaults() } = parts
+  let ending = false
   const atWork = new Map<string, Promise<void>>()
   const rebooting = new Set<string>()
   const wakes = new Map<string, AbortController>()
@@ -89,6 +95,18 @@ export function createFleet(parts: {
     })
   }
 
+  /** Whether the boot may go on after what is to go wrong with it. */
+  const sufferAtBoot = async (instance: InstanceRecord): Promise<boolean> => {
+    const fault = faults.nodeFault(instance.id)
+    if (faults.rules.bootDelayMs > 0) await lasting(instance, faults.rules.bootDelayMs)
+    // Until a request comes for it: a boot that never ends is not waited for here.
+    if (fault === 'never-boots' && !ending) await lasting(instance, foreverMs)
+    if (find(instance.id)?.state !== 'pending') return false
+    if (fault === 'never-boots') throw new Error('the practice cloud ended during its boot')
+    if (fault === 'dies') throw new Error('Internal error on launch')
+    return true
+  }
+
   const firstBoot = async (instance: InstanceRecord) => {
     const spec = {
       instanceId: instance.id,
@@ -101,7 +119,11 @@ export function createFleet(parts: {
   }
 
   const bring = async (instance: InstanceRecord) => {
-    if (!instance.booted) await firstBoot(instance)
+    if (!instance.booted) {
+      if (!(await sufferAtBoot(instance))) return
+      await firstBoot(instance)
+      if (faults.nodeFault(instance.id) === 'ssh-silent') await machines.silence?.(instance.id)
+    }
     else {
       const address = await within(machines.start(instance.id), timings.bootLimitMs, () => machines.stop(instance.id))
       await store.change((draft) => rememberAddress(draft, instance.id, address))
@@ -201,6 +223,8 @@ export function createFleet(parts: {
       }
     },
     async idle() {
+      ending = true
+      for (const [id, wake] of wakes) if (faults.nodeFault(id) === 'never-boots') wake.abort()
       while (atWork.size > 0) await Promise.all(atWork.values())
     }
   }

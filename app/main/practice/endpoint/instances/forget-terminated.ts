@@ -9,6 +9,7 @@ export async function forgetTerminated(store: Store, before: number): Promise<vo
   const ids = new Set(old.map((instance) => instance.id))
   await store.change((draft) => {
     draft.instances = draft.instances.filter((instance) => !ids.has(instance.id))
+    draft.spotRequests = draft.spotRequests.filter((request) => !ids.has(request.instanceId))
     const inUse = new Set(draft.instances.map((instance) => instance.reservationId))
     draft.reservations = draft.reservations.filter((reservation) => inUse.has(reservation.id))
     for (const instance of old) {

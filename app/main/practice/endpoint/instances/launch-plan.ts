@@ -9,6 +9,7 @@ import {
 import { unknownPlacementGroup } from '../actions/placement-groups.ts'
 import { badCombination, Ec2Error, notFound, unsupported } from '../protocol/error.ts'
 import { checkIdForm } from '../protocol/ids.ts'
+import { instancesLeft, quotaExceeded } from '../quotas.ts'
 import { groupById, groupByName } from '../security-rules.ts'
 import type { State } from '../state.ts'
 import type { LaunchRequest, WantedVolume } from './launch-request.ts'
@@ -43,7 +44,7 @@ export function planLaunch(request: LaunchRequest, state: State): LaunchPlan {
   const placementGroup = findPlacementGroup(request, state, type)
   const place = choosePlace(request, state, type, placementGroup)
   return {
-    count: countAllowed(request, state),
+    count: countAllowed(request, state, type),
     image,
     type,
     ...place,
@@ -191,7 +192,7 @@ function chooseVolumes({ volumes }: LaunchRequest, image: CatalogueImage): Launc
 }
 
 /** As many as the account's limit leaves, between the two counts. */
-function countAllowed(request: LaunchRequest, state: State): number {
+function countAllowed(request: LaunchRequest, state: State, type: CatalogueType): number {
   const left = instanceLimit - state.instances.filter((instance) => instance.state !== 'terminated').length
   if (left < request.minCount) {
     throw new Ec2Error(
@@ -200,5 +201,7 @@ function countAllowed(request: LaunchRequest, state: State): number {
         `instance limit of ${instanceLimit} allows for the specified instance type; ${Math.max(0, left)} are left.`
     )
   }
-  return Math.min(request.maxCount, left)
+  const byVcpus = instancesLeft(type, request.spot !== null, state)
+  if (byVcpus < request.minCount) throw quotaExceeded(type, request.spot !== null)
+  return Math.min(request.maxCount, left, byVcpus)
 }

@@ -22,7 +22,8 @@ export interface LaunchRequest {
   readonly cpu: { readonly cores: number; readonly threadsPerCore: number } | null
   readonly metadata: MetadataOptions
   readonly volumes: readonly WantedVolume[]
-  readonly spot: boolean
+  /** Null: on demand. */
+  readonly spot: { readonly maxPrice: string | null } | null
   readonly userData: string | null
   readonly clientToken: string | null
   readonly tags: ReadonlyMap<TaggedKind, Record<string, string>>
@@ -146,9 +147,9 @@ function readVolume(mapping: Parameters): WantedVolume {
   }
 }
 
-function readMarket(options: Parameters): boolean {
+function readMarket(options: Parameters): LaunchRequest['spot'] {
   const market = options.text('MarketType')
-  if (market === undefined) return false
+  if (market === undefined) return null
   if (market !== 'spot') throw invalidValue(market, 'InstanceMarketOptions.MarketType', 'Valid values: spot.')
   const spot = options.structure('SpotOptions')
   if (spot.choice('SpotInstanceType', ['one-time', 'persistent']) === 'persistent') {
@@ -156,7 +157,7 @@ function readMarket(options: Parameters): boolean {
   }
   const price = spot.text('MaxPrice')
   if (price !== undefined && !/^\d+(\.\d+)?$/.test(price)) throw invalidValue(price, 'SpotOptions.MaxPrice')
-  return true
+  return { maxPrice: price ?? null }
 }
 
 function readUserData(text: string | undefined): string | null {
