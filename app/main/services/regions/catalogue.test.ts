@@ -38,4 +38,48 @@ describe('the catalogue', () => {
     await catalogue.knowledge('practice-1', 'ami-x86_64', [])
     expect(ports.cloud.calls.filter(call => call === 'image')).toHaveLength(1)
   })
+
+  it('takes the region’s own price list, and says which it was', async () => {
+    const { ports, catalogue } = make()
+    expect((await catalogue.age('practice-1')).prices).toMatchObject({
+      from: 'snapshot', at: null, problem: expect.stringContaining('no price list')
+    })
+    ports.cloud.listed = { date: '2026-11-19', instances: { 'c5.large': 0.1 }, volumes: { gp3: 0.09 } }
+    // A refusal is not repeated at every plan.
+    expect((await catalogue.age('practice-1')).prices.from).toBe('snapshot')
+    expect(ports.cloud.calls.filter(call => call === 'priceList')).toHaveLength(1)
+    const [first] = await catalogue.chosenTypes({ region: 'practice-1', search: 'c5', refresh: true })
+    expect(first).toMatchObject({ pricePerHour: 0.1, priceDate: '2026-11-19' })
+    expect((await catalogue.age('practice-1')).prices).toMatchObject({
+      from: 'price-list', date: '2026-11-19', problem: '', source: expect.stringMatching(/^As if/)
+    })
+  })
+
+  it('shows types without Spot prices where those cannot be asked, and with them where they can', async () => {
+    const { ports, catalogue } = make()
+    ports.cloud.before = method => { if (method === 'spotPrices') throw new Error('denied') }
+    expect((await catalogue.types('practice-1')).map(type => type.spotPricePerHour)).toEqual([null, null, null])
+    expect((await catalogue.age('practice-1')).spot).toMatchObject({ at: null, problem: expect.stringMatching(/./) })
+    ports.cloud.before = () => {}
+    ports.cloud.spot = [
+      { type: 'c5.large', zone: 'r-b', perHour: 0.05, at: '2026-01-01T00:00:00Z' },
+      { type: 'c5.large', zone: 'r-a', perHour: 0.03, at: '2026-01-01T00:00:00Z' }
+    ]
+    const [type] = await catalogue.chosenTypes({ region: 'practice-1', search: 'c5.large', refresh: true })
+    expect(type).toMatchObject({ spotPricePerHour: 0.03, spotPrices: [{ zone: 'r-a' }, { zone: 'r-b' }] })
+    expect(await catalogue.spotHistory('practice-1', 'c5.large')).toMatchObject({
+      days: 7, onDemandPerHour: 0.085, zones: [{ zone: 'r-a', now: 0.03 }, { zone: 'r-b', now: 0.05 }]
+    })
+    await expect(catalogue.spotHistory('practice-1', 'c9.none')).rejects.toMatchObject({ code: 'INSTANCE_TYPE_UNKNOWN' })
+  })
+
+  it('keeps types and prices between runs, and asks for Spot prices anew', async () => {
+    const { ports, catalogue } = make()
+    await catalogue.types('practice-1')
+    const next = fakePorts({ disk: ports.disk })
+    const again = new Catalogue(next, new Regions(next))
+    expect((await again.types('practice-1')).map(type => type.name)).toHaveLength(3)
+    expect(next.cloud.calls).not.toContain('instanceTypes')
+    expect(next.cloud.calls).toContain('spotPrices')
+  })
 })
