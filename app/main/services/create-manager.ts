@@ -2,6 +2,8 @@ import { PROTOCOL_VERSION } from '../../contract/index.ts'
 import type { Cancellation } from '../core/cancellation.ts'
 import { RmadaError } from '../core/error.ts'
 import type { Handlers } from '../core/handlers.ts'
+import { OwnImages } from './images/own-images.ts'
+import { ImageSaver } from './images/save-image.ts'
 import type { Workshop } from './launch/work.ts'
 import type { Manager, ManagerPorts } from './manager.ts'
 import { NetworkCommands } from './networks/commands.ts'
@@ -47,6 +49,8 @@ export function createManager(ports: ManagerPorts): Manager {
     })
   }
   const services = new NetworkServices(workshop, running)
+  const ownImages = new OwnImages(regions, catalogue)
+  const saver = new ImageSaver(workshop, tasks, catalogue)
   const shutdown = Promise.withResolvers<void>()
 
   const handlers: Handlers = {
@@ -66,7 +70,7 @@ export function createManager(ports: ManagerPorts): Manager {
     'catalogue.instanceTypes': async query => catalogue.chosenTypes(query),
     'catalogue.age': async ({ region }) => catalogue.age(region),
     'catalogue.spotHistory': async ({ region, instanceType, days }) => catalogue.spotHistory(region, instanceType, days),
-    'catalogue.images': async ({ region }) => [...await catalogue.images(region)],
+    'catalogue.images': async input => catalogue.imagesFor(input),
     'catalogue.zones': async ({ region }) => [...await catalogue.zones(region)],
 
     'networks.list': async () => fleet.registry.views(),
@@ -106,6 +110,10 @@ export function createManager(ports: ManagerPorts): Manager {
       const network = await known(input.name)
       return execOnNode(workshop, network, input, abortSignal(signal))
     },
+
+    'images.list': async ({ region }) => ownImages.list(region),
+    'images.save': async input => saver.save(await running(input.network), input),
+    'images.deregister': async input => ownImages.deregister(input),
 
     'tasks.list': async () => tasks.list(),
     'tasks.get': async ({ id }) => tasks.get(id),

@@ -32,6 +32,7 @@ export interface KnownNetwork {
 export class NetworkRegistry {
   readonly #known = new Map<string, KnownNetwork>()
   readonly #views = new WatchedSet<Network>()
+  readonly #held = new Set<string>()
 
   all(): readonly KnownNetwork[] {
     return [...this.#known.values()]
@@ -95,6 +96,11 @@ export class NetworkRegistry {
   claim(id: string, activity: Command, taskId: string): void {
     const known = this.#known.get(id)
     if (!known) throw new Error(`Nothing is known of the network: ${id}`)
+    if (this.#held.has(id)) {
+      throw new RmadaError('NETWORK_BUSY', `An image is being made of the master of ${this.view(id)?.name ?? id}.`, {
+        suggestion: 'Wait until its disk is fixed in the image, which takes seconds.'
+      })
+    }
     if (known.activity !== null) {
       throw new RmadaError('NETWORK_BUSY',
         `Another task (${known.activity}) is at work on ${this.view(id)?.name ?? id}.`, {
@@ -102,6 +108,23 @@ export class NetworkRegistry {
       })
     }
     this.put({ ...known, activity, taskId })
+  }
+
+  /** Keeps every task off a network that goes on running, for as long as the work lasts. */
+  async hold<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const activity = this.#known.get(id)?.activity ?? null
+    if (activity !== null || this.#held.has(id)) {
+      throw new RmadaError('NETWORK_BUSY',
+        `Another task (${activity ?? 'save-image'}) is at work on ${this.view(id)?.name ?? id}.`, {
+        suggestion: 'Wait until it has ended, or cancel it first.'
+      })
+    }
+    this.#held.add(id)
+    try {
+      return await work()
+    } finally {
+      this.#held.delete(id)
+    }
   }
 
   #publish(network: KnownNetwork): void {

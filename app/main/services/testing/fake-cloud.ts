@@ -209,6 +209,7 @@ export class FakeCloud implements Cloud {
       this.#looks.set(one.id, looks)
       if (one.state === 'pending' && looks > this.pendingLooks) this.setState(one.id, 'running')
       if (one.state === 'shutting-down') this.setState(one.id, 'terminated')
+      if (one.state === 'stopping') this.setState(one.id, 'stopped')
     }
     return [...this.machines.values()].filter(one => carries(one, tags))
   }
@@ -219,8 +220,19 @@ export class FakeCloud implements Cloud {
     return `boot\n-----BEGIN SSH HOST KEY KEYS-----\n${fakeHostKey(n)}\n-----END SSH HOST KEY KEYS-----\n`
   }
   async rebootInstances(ids: readonly string[]): Promise<void> { await this.#call(`rebootInstances ${ids.length}`) }
-  async stopInstances(ids: readonly string[]): Promise<void> { await this.#call(`stopInstances ${ids.length}`) }
-  async startInstances(ids: readonly string[]): Promise<void> { await this.#call(`startInstances ${ids.length}`) }
+  async stopInstances(ids: readonly string[]): Promise<void> {
+    await this.#call(`stopInstances ${ids.length}`)
+    for (const id of ids) this.setState(id, 'stopping')
+  }
+  /** Disk and private address stay; the public address is another. */
+  async startInstances(ids: readonly string[]): Promise<void> {
+    await this.#call(`startInstances ${ids.length}`)
+    for (const id of ids) {
+      const machine = this.machines.get(id)
+      this.#looks.set(id, 0)
+      if (machine) this.machines.set(id, { ...machine, state: 'pending', publicIp: `198.51.100.${this.#id('a').slice(2)}` })
+    }
+  }
   async terminateInstances(ids: readonly string[]): Promise<void> {
     await this.#call('terminateInstances')
     for (const id of ids) if (this.machines.get(id)?.state !== 'terminated') this.setState(id, 'shutting-down')

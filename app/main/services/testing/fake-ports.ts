@@ -108,7 +108,7 @@ export function fakePorts(
     readResource: async path => path === 'resources/catalogue.json'
       ? JSON.stringify({
         source: 'test', date: '2026-02-09', region: 'us-east-1', prices: { 'c5.large': 0.085 },
-        volumes: { gp3: { price: 0.08, source: 'test', date: '2026-08-17' } },
+        volumes: { snapshot: { price: 0.05, source: 'list', date: '2026-01-01' }, gp3: { price: 0.08, source: 'test', date: '2026-08-17' } },
         publicIpv4: { price: 0.005, source: 'test', date: '2026-07-24' }
       })
       : `# ${path}\n`,

@@ -193,6 +193,26 @@ function signatureOf(request: SignedRequest, claims: Claims, secret: string, pre
   return hmac(key, [algorithm, claims.time, scope, sha256(canonical)].join('\n'))
 }
 
+/** The headers that sign a form of the Query protocol for `POST /`, as every client of EC2 makes them. */
+export function signedHeaders(
+  body: string, host: string, credentials: Credentials, region: string, now: Date
+): { readonly authorization: string; readonly 'x-amz-date': string } {
+  const time = `${now.toISOString().replaceAll(/[-:]|\.\d{3}/g, '')}`
+  const claims: Claims = {
+    accessKeyId: credentials.accessKeyId, date: time.slice(0, 8), region, service: 'ec2', terminator: 'aws4_request',
+    time, signedHeaders: ['host', 'x-amz-date'], signature: '', expires: null
+  }
+  const request: SignedRequest = {
+    method: 'POST', path: '/', query: new URLSearchParams(), headers: { host, 'x-amz-date': time },
+    body: Buffer.from(body)
+  }
+  const signature = signatureOf(request, claims, credentials.secretAccessKey, false).toString('hex')
+  const scope = [claims.date, region, claims.service, claims.terminator].join('/')
+  const authorization = `${algorithm} Credential=${credentials.accessKeyId}/${scope}, ` +
+    `SignedHeaders=host;x-amz-date, Signature=${signature}`
+  return { authorization, 'x-amz-date': time }
+}
+
 function canonicalQuery(query: URLSearchParams, presigned: boolean): string {
   const pairs = [...query]
     .filter(([name]) => !presigned || name !== 'X-Amz-Signature')
