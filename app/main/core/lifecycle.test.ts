@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Choice } from '../../contract/index.ts'
 import type { Trouble } from './choices.ts'
-import type { Command, Effect, Lifecycle } from './lifecycle.ts'
+import type { Command, Decision, Effect, Lifecycle } from './lifecycle.ts'
 import { newLifecycle, reduce, stages } from './lifecycle.ts'
 import { networkIdTag } from './resource-names.ts'
 import type { RentedKind, Resource } from './resources.ts'
@@ -30,6 +30,8 @@ class World {
   expected = 3
   rental = { token: 'first', count: 3, atLeast: 3 }
   givenUp: readonly string[] = []
+  later = 0
+  stopped = false
   #made = 0
   /** RunInstances is idempotent by its token. */
   readonly #byToken = new Map<string, readonly Resource[]>()
@@ -48,6 +50,8 @@ class World {
     const made = Array.from({ length: this.rental.count }, () => resource('instances', `made-${this.#made++}`))
     for (const one of made) this.cloud.set(one.id, one)
     this.#byToken.set(this.rental.token, made)
+    this.expected += this.later
+    this.later = 0
     must(this.nodes().length <= this.expected, 'rented more nodes than were asked for')
     return made
   }
@@ -81,6 +85,7 @@ class World {
         must(nodes >= 1, 'decided on a network without nodes')
         this.expected = nodes
         this.givenUp = [...this.givenUp, ...givenUp]
+        this.later = effect.decision.later ?? 0
         if (rental) this.rental = { ...rental, token: `token-${this.#made++}` }
         return []
       }
@@ -106,6 +111,10 @@ class World {
           this.cloud.delete(one.id)
           this.removed.push(one.id)
         }
+        return []
+      case 'stop':
+        must(this.ours().length > 0, 'stopped what is not there')
+        this.stopped = true
         return []
       case 'mark-running': this.configured = true; return []
       case 'mark-failed': this.told = effect.rented; return []
@@ -143,10 +152,23 @@ function troubleOf(world: World, how: Fate, asks: boolean): Trouble | undefined 
   }
 }
 
+/** As the services make it: two nodes more, or the last one less. */
+function decisionFor(world: World, command: Command): Decision | undefined {
+  const nodes = world.nodes().filter(one => !world.givenUp.includes(one.id))
+  if (command === 'add-nodes') {
+    return {
+      nodes: world.expected, later: 2, givenUp: [], rental: { count: 2, atLeast: 2 }, zone: null, onDemand: false
+    }
+  }
+  const leaving = nodes.slice(1).slice(-1).map(one => one.id)
+  return command === 'remove-nodes'
+    ? { nodes: nodes.length - leaving.length, givenUp: leaving, rental: null, zone: null, onDemand: false } : undefined
+}
+
 function run(
   world: World, command: Command, fate: readonly Fate[], choices: readonly Choice[] = []
 ): { state: Lifecycle; crashed: boolean; effects: Effect[]; turns: number[] } {
-  let step = reduce(newLifecycle(own, wanted), { type: command })
+  let step = reduce(newLifecycle(own, wanted), { type: command, decision: decisionFor(world, command), givenUp: world.givenUp })
   const effects: Effect[] = []
   /** At which turn each effect was, as a cancel takes a turn of its own. */
   const turns: number[] = []
@@ -189,7 +211,9 @@ function run(
   return { state: step.state, crashed: false, effects, turns }
 }
 
-const commands = fc.array(fc.tuple(fc.constantFrom<Command>('repair', 'reboot', 'terminate'), fates, answers), { maxLength: 4 })
+const commands = fc.array(fc.tuple(fc.constantFrom<Command>(
+  'repair', 'reboot', 'stop', 'start', 'add-nodes', 'remove-nodes', 'terminate'
+), fates, answers), { maxLength: 4 })
 const untouched = rentOrder.flatMap(kind => [`user-${kind}`, `other-${kind}`])
 
 describe('money rules, whatever fails, is cancelled or crashes', () => {
@@ -201,7 +225,8 @@ describe('money rules, whatever fails, is cancelled or crashes', () => {
         // As the services do: what has no record and nothing in the cloud cannot be named.
         if (!world.recorded && world.ours().length === 0) continue
         if (command !== 'terminate' && (!world.recorded || world.journal.has('terminate'))) continue
-        if (command === 'reboot' && !world.ours().some(one => one.kind === 'instances')) continue
+        // Only a repair or a removal can be asked for without nodes.
+        if (!['repair', 'terminate'].includes(command) && (!world.configured || world.nodes().length === 0)) continue
         world.journal.add('network')
         run(world, command, fate, replies)
       }
@@ -288,7 +313,36 @@ describe('the order of things', () => {
   it('of a reboot: nothing is rented, and all stages pass again', () => {
     const world = new World()
     run(world, 'launch', [])
-    expect(effectsOf('reboot', world)).toEqual(['find', ...stages, 'mark-running'])
+    expect(effectsOf('reboot', world)).toEqual(['find', ...stages.filter(one => one !== 'start'), 'mark-running'])
+  })
+
+  it('of a stop and a start: nothing is rented or given back', () => {
+    const world = new World()
+    run(world, 'launch', [])
+    const before = world.ours()
+    expect(effectsOf('stop', world)).toEqual(['find', 'stop'])
+    expect(effectsOf('start', world)).toEqual(['find', ...stages.filter(one => one !== 'reboot'), 'mark-running'])
+    expect(world.ours()).toEqual(before)
+  })
+
+  it('of nodes that come and go: the choice is on disk before anything is rented or given up', () => {
+    const world = new World()
+    run(world, 'launch', [])
+    const configuring = [...stages.filter(one => one !== 'reboot' && one !== 'start'), 'mark-running']
+    expect(effectsOf('add-nodes', world))
+      .toEqual(['find', 'write-choice', 'write-intent', 'rent instances', ...configuring])
+    expect([world.nodes().length, world.expected]).toEqual([5, 5])
+    expect(effectsOf('remove-nodes', world)).toEqual(['find', 'write-choice', 'drop', ...configuring])
+    expect([world.nodes().length, world.expected]).toEqual([4, 4])
+  })
+
+  it('of the next command after a removal that was interrupted: what was given up goes first', () => {
+    const world = new World()
+    run(world, 'launch', [])
+    run(world, 'remove-nodes', ['well', 'crash-after'])
+    expect([world.nodes().length, world.expected]).toEqual([3, 2])
+    expect(effectsOf('repair', world).slice(0, 2)).toEqual(['find', 'drop'])
+    expect(world.nodes()).toHaveLength(2)
   })
 
   it('of removal: instances first, the key pair last', () => {

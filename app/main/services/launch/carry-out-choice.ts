@@ -11,6 +11,7 @@ import { changeRecord, recordIn } from './work.ts'
  */
 export async function writeChoice(work: Work, decision: Decision): Promise<void> {
   const { spec, hostKeys, givenUp = [], clientToken } = recordIn(work)
+  if (work.adding) work.adding.count = decision.later ?? 0
   const gone = new Set([...givenUp, ...decision.givenUp])
   await changeRecord(work, {
     spec: {

@@ -11,6 +11,7 @@ import { openSsh } from './open-ssh.ts'
 import { pinHostKeys } from './pin-host-keys.ts'
 import { rebootAll } from './reboot.ts'
 import { remove } from './remove.ts'
+import { startAll, stopAll } from './stop-start.ts'
 import { rent } from './rent.ts'
 import { bringUpEvaluator, bringUpIde } from './start-services.ts'
 import { waitRunning } from './wait-running.ts'
@@ -19,6 +20,7 @@ import { changeRecord, networkOf } from './work.ts'
 
 const stageWork: Readonly<Record<Stage, (work: Work) => Promise<void>>> = {
   reboot: rebootAll,
+  start: startAll,
   'open-ssh': openSsh,
   'wait-running': waitRunning,
   'pin-host-keys': pinHostKeys,
@@ -47,6 +49,7 @@ export async function perform(
     case 'ask': return []
     case 'write-choice': await writeChoice(work, effect.decision); return []
     case 'drop': await dropNodes(work, effect.resources); return []
+    case 'stop': await stopAll(work); return []
     case 'mark-running': await markRunning(work); return []
     case 'mark-failed': await markFailed(work, effect.rented, failure); return []
     case 'forget': await forget(work); return []
@@ -67,10 +70,16 @@ async function markFailed(
   await work.connections.close(work.networkId)
   const network = networkOf(work)
   if (rented.length === 0 && failure?.certain) return forget(work)
+  // Nodes that could not be added leave the network as it was.
+  if (work.adding !== undefined && network.record?.configured && nodeCount(rented) <= network.record.spec.instances) {
+    return work.fleet.registry.change(work.networkId, { servicesUp: null })
+  }
   const message = failure?.message ?? 'Its repair was cancelled: repair or terminate it.'
   if (network.record) await changeRecord(work, { failure: message })
   else work.fleet.registry.change(work.networkId, { failure: message })
 }
+
+const nodeCount = (rented: readonly Resource[]): number => rented.filter(one => one.kind === 'instances').length
 
 /** The record first: a crash in between leaves a journal entry, which the next start follows and finds nothing. */
 async function forget(work: Work): Promise<void> {

@@ -18,9 +18,10 @@ interface OldBoot { readonly boot: string; ended: boolean }
 /** Errors that mean "not yet" while a machine goes down and comes up. */
 const notYet = new Set(['SSH_UNREACHABLE', 'SSH_LOST', 'TIMEOUT'])
 
-/** Reboots all instances and waits until each answers from a new boot. */
+/** Reboots all instances, or those that are meant, and waits until each answers from a new boot. */
 export async function rebootAll(work: Work): Promise<void> {
-  const instances = aliveInstances(networkOf(work))
+  const { only } = work
+  const instances = aliveInstances(networkOf(work)).filter(one => only === undefined || only.includes(one.id))
   work.progress.begin('reboot', `Rebooting ${instances.length} instances.`)
   await work.forwards.close(work.networkId)
   const before = new Map<string, OldBoot>()

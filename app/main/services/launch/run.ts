@@ -1,7 +1,7 @@
 import type { Rented } from '../../../contract/index.ts'
 import { RmadaError } from '../../core/error.ts'
 import { newLifecycle, reduce } from '../../core/lifecycle.ts'
-import type { Command, Effect, Lifecycle } from '../../core/lifecycle.ts'
+import type { Command, Decision, Effect, Lifecycle } from '../../core/lifecycle.ts'
 import { rentedSentence } from '../../core/prices.ts'
 import { wantedKinds } from '../../core/resources.ts'
 import { isHalting } from '../tasks/tasks.ts'
@@ -24,10 +24,12 @@ const halted = (): RmadaError => new RmadaError('CANCELLED', 'The manager ended 
  * Resolves when the network is where the command wanted it; raises the failure with what is still rented, or CANCELLED
  * after a roll-back.
  */
-export async function runCommand(work: Work, command: Command): Promise<void> {
+export async function runCommand(work: Work, command: Command, decision?: Decision): Promise<void> {
   const network = networkOf(work)
   const wanted = network.record ? wantedKinds(network.record.spec) : []
-  let step = reduce(newLifecycle(work.networkId, wanted), { type: command })
+  let step = reduce(newLifecycle(work.networkId, wanted), {
+    type: command, decision, givenUp: network.record?.givenUp
+  })
   let failure: RmadaError | null = null
   let certain = true
   let mayHaveRented = false
@@ -87,6 +89,9 @@ function beginStep(work: Work, effect: Effect, state: Lifecycle): void {
   // While a launch is taken back, or a failure is looked into, the step that shows this is under way already.
   if (state.goal === 'failed' || state.goal === 'choosing' || state.cancelled) return
   if (state.goal === 'gone' && state.command !== 'terminate') return
+  if (effect.do === 'drop' && state.command === 'remove-nodes') {
+    return work.progress.begin('drop', `Giving back: ${effect.resources.map(one => one.id).join(', ')}`)
+  }
   const name = stepOf(effect)
   if (name === null) return
   if (effect.do === 'find') work.progress.begin(name, 'Looking up what the network has.')

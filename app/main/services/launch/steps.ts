@@ -11,6 +11,7 @@ const rentSteps: Readonly<Record<RentedKind, StepPlan>> = {
 
 const stageSteps: Readonly<Record<Stage, StepPlan>> = {
   reboot: { name: 'reboot', title: 'Reboot the instances', weight: 6 },
+  start: { name: 'start', title: 'Start the instances', weight: 3 },
   'open-ssh': { name: 'open-ssh', title: 'Open ssh to this computer', weight: 1 },
   'wait-running': { name: 'wait-running', title: 'Wait until the instances run', weight: 5 },
   'pin-host-keys': { name: 'pin-host-keys', title: 'Read and pin the host keys', weight: 3 },
@@ -24,6 +25,9 @@ const stageSteps: Readonly<Record<Stage, StepPlan>> = {
 const find: StepPlan = { name: 'find', title: 'Look up what the network has', weight: 1 }
 const remove: StepPlan = { name: 'remove', title: 'Terminate the instances and remove what was created', weight: 10 }
 
+const stop: StepPlan = { name: 'stop', title: 'Stop the instances', weight: 5 }
+const drop: StepPlan = { name: 'drop', title: 'Give the nodes back', weight: 5 }
+
 /** Begun by the stage `configure`, before its own step. */
 const installStep: StepPlan = { name: 'install', title: 'Install what the nodes lack', weight: 8 }
 
@@ -32,12 +36,16 @@ export const rollBackStep: StepPlan = { name: 'roll-back', title: 'Remove what w
 
 /** The steps that a task shows. */
 export function stepsOf(command: Command, wanted: readonly RentedKind[]): readonly StepPlan[] {
-  const { reboot, ...stages } = stageSteps
+  const { reboot, start, ...stages } = stageSteps
   const configuring = Object.values(stages).flatMap(step => step.name === 'configure' ? [installStep, step] : [step])
   switch (command) {
     case 'launch': return [...wanted.map(kind => rentSteps[kind]), ...configuring]
     case 'repair': return [find, ...wanted.map(kind => rentSteps[kind]), ...configuring]
     case 'reboot': return [find, reboot, ...configuring]
+    case 'start': return [find, start, ...configuring]
+    case 'stop': return [find, stop]
+    case 'add-nodes': return [find, rentSteps.instances, ...configuring]
+    case 'remove-nodes': return [find, drop, ...configuring]
     case 'terminate': return [find, remove]
   }
 }
@@ -50,6 +58,7 @@ export function stepOf(effect: Effect): string | null {
     case 'stage': return stageSteps[effect.stage].name
     case 'find': return find.name
     case 'remove': return remove.name
+    case 'stop': return stop.name
     default: return null
   }
 }

@@ -10,7 +10,7 @@ export function troubleOf(work: Work, failure: RmadaError): Trouble | undefined 
   if (record === null || (work.onFailure ?? 'stop') === 'stop') return undefined
   return {
     nodes: blamedIn(failure),
-    expected: record.spec.instances,
+    expected: record.spec.instances + (work.adding?.count ?? 0),
     refused: refusalOf(failure.code),
     spot: record.spec.spot !== undefined && record.spec.spot !== 'none'
   }

@@ -3,7 +3,7 @@ import type { InstanceRecord } from '../../core/ports/index.ts'
 import { instancesTag, masterTags, roleTag } from '../../core/resource-names.ts'
 import { limits } from '../limits.ts'
 import type { Work } from './work.ts'
-import { recordIn } from './work.ts'
+import { changeRecord, recordIn } from './work.ts'
 
 /** Waits until all instances run and have addresses, then makes one of them the master. */
 export async function waitRunning(work: Work): Promise<void> {
@@ -27,6 +27,10 @@ export async function waitRunning(work: Work): Promise<void> {
       `Not all of the ${spec.instances} instances run after ${limits.startMs / 60_000} minutes.`,
       { suggestion: 'Repair the network to wait again, or terminate it.', details: { instances: late.join(' ') } })
   })
+  // Rented in the moment of a crash: they are there, and the record follows.
+  if (instances.length > spec.instances) {
+    await changeRecord(work, { spec: { ...spec, instances: instances.length } })
+  }
   await appointMaster(work, instances)
   await tagCount(work, instances)
 }

@@ -30,6 +30,10 @@ export interface Work extends Workshop {
   readonly signal: AbortSignal
   /** What is done in trouble; `stop` where it is left out. */
   readonly onFailure?: OnFailure | undefined
+  /** The nodes that are worked on where it is not about all of them. */
+  readonly only?: readonly string[] | undefined
+  /** How many nodes are to be added and not rented yet. */
+  readonly adding?: { count: number } | undefined
   /** Zones in which a type can be rented. */
   readonly offeredZones?: ((type: string) => Promise<readonly string[]>) | undefined
 }

@@ -108,9 +108,12 @@ function noKey(name: string): RmadaError {
   })
 }
 
-/** Instances that are not gone or going. */
-export function aliveInstances(network: { readonly instances: readonly InstanceRecord[] }): readonly InstanceRecord[] {
-  return network.instances.filter(one => one.state !== 'terminated' && one.state !== 'shutting-down')
+/** Instances that are not gone or going, nor given up. */
+export function aliveInstances(
+  { instances, record }: { readonly instances: readonly InstanceRecord[]; readonly record?: NetworkRecord | null }
+): readonly InstanceRecord[] {
+  return instances.filter(one => one.state !== 'terminated' && one.state !== 'shutting-down'
+    && record?.givenUp?.includes(one.id) !== true)
 }
 
 /** The master of a network. */
