@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { catalogueImages, machineArchitecture } from '../catalogue.ts'
 import { createNoneMachines } from '../machines/none.ts'
 import type { Context } from './action.ts'
+import { createFaults } from './faults/faults.ts'
 import { createFleet, defaultTimings, type Fleet } from './instances/fleet.ts'
 import { createVolumeAttendant } from './volumes/attendant.ts'
 import { Ec2Error } from './protocol/error.ts'
@@ -33,6 +34,7 @@ beforeAll(async () => {
     accessKeyId: 'KEY',
     machines,
     fleet,
+    faults: createFaults(),
     volumes: createVolumeAttendant({ store, machines, log: () => {} }),
     get state() {
       return store.state

@@ -1,4 +1,4 @@
-import { chmod, mkdir } from 'node:fs/promises'
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -86,11 +86,13 @@ export async function servePractice(options: PracticeOptions): Promise<PracticeE
       await stopListening(server)
       await account.idle()
       await machines.close({ powerOff })
+      await rm(join(directory, 'endpoint.json'), { force: true })
       await release()
     }
     try {
       const endpoint = `http://127.0.0.1:${await listen(server, options.port)}`
       await account.resume()
+      await writeFile(join(directory, 'endpoint.json'), JSON.stringify({ endpoint }), { mode: 0o600 })
       log('info', 'The practice cloud answers', { endpoint, backend })
       let closed: Promise<void> | null = null
       return {

@@ -14,6 +14,16 @@ export interface MachineSpec {
   /** Decoded user data; run once at first boot when it begins with `#!`. */
   readonly userData: string | null
   readonly vcpus: number
+  /** An image that `images.capture` made; its files are on the disk before the first boot. Null: this computer's own. */
+  readonly imageId?: string | null
+}
+
+/** Images made of machines. They outlive their machines, and a restart of the endpoint. */
+export interface MachineImages {
+  /** Keeps what is on the disk of a machine now, whether it runs or not. */
+  capture(instanceId: string, imageId: string): Promise<void>
+  /** Idempotent; machines that were made of it keep their disks. */
+  remove(imageId: string): Promise<void>
 }
 
 /**
@@ -45,6 +55,7 @@ export interface MachineAddress {
 export interface Machines {
   readonly backend: Backend
   readonly volumes: MachineVolumes
+  readonly images: MachineImages
   /** Reserves host name and address at once, so that RunInstances can answer in state pending. */
   reserve(instanceId: string): Promise<MachineAddress>
   /** Boots for the first time with the reserved address; resolves when sshd answers. Makes host keys, runs user data. */
@@ -61,6 +72,8 @@ export interface Machines {
   isUp(instanceId: string): Promise<boolean>
   /** The console: boot messages, user data output, host keys between cloud-init's markers. */
   console(instanceId: string): Promise<string>
+  /** Has its ssh server accept connections and say nothing from now on, as a hung one does. */
+  silence?(instanceId: string): Promise<void>
   /** Releases what all machines share (bridge). `powerOff` stops the machines first; disks stay. */
   close(options: { powerOff: boolean }): Promise<void>
 }

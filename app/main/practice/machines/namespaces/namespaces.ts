@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { mkdir, open } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -10,10 +11,12 @@ import {
   endMachineProcesses, findByEnvironment, identify, isAlive, machineMarker, signal, waitForEnd
 } from '../host-processes.ts'
 import type { ProcessIdentity } from '../host-processes.ts'
+import { fillImageFolder, imageFolder, removeImageFolder } from '../image-folder.ts'
 import { machineFolders, oneAtATime } from '../machine-folder.ts'
 import type { MachineRecord } from '../machine-folder.ts'
 import type { MachineAddress, Machines } from '../machines.ts'
 import { diskOf, furnish, makeDisk, nameMachine, releaseDisk, submounts } from './disk.ts'
+import { unpackLayer, writeLayer } from './image-layer.ts'
 import { initScripts } from './init-script.ts'
 import { createNetwork } from './network.ts'
 import { machinePath } from './probe.ts'
@@ -152,6 +155,14 @@ export function createNamespaceMachines(options: { readonly stateDirectory: stri
 
   return {
     backend: 'namespaces',
+    images: {
+      capture: (instanceId, imageId) => exclusively(instanceId, async () => {
+        await folders.need(instanceId)
+        await fillImageFolder(imageFolder(stateDirectory, imageId), (beside) =>
+          writeLayer(diskOf(folders.folder(instanceId)), beside))
+      }),
+      remove: (imageId) => removeImageFolder(imageFolder(stateDirectory, imageId))
+    },
     volumes,
     reserve: (instanceId) => takeAddress({ instanceId, user: null, stopped: false, init: null }),
     create: (spec) => exclusively(spec.instanceId, async () => {
@@ -160,6 +171,7 @@ export function createNamespaceMachines(options: { readonly stateDirectory: stri
       const remark = await makeDisk(folder)
       if (remark && !remarked) options.log('warn', remark)
       remarked ||= remark !== null
+      if (spec.imageId) await unpackLayer(imageFolder(stateDirectory, spec.imageId), diskOf(folder))
       await furnish(folder, spec)
       await powerOn({ ...record, user: spec.user })
     }),
@@ -192,6 +204,12 @@ export function createNamespaceMachines(options: { readonly stateDirectory: stri
     isUp: async (instanceId) => {
       const record = await folders.read(instanceId)
       return record?.init ? isAlive(record.init) : false
+    },
+    silence: async (instanceId) => {
+      for (const pid of findByEnvironment(machineMarker, folders.folder(instanceId))) {
+        const sshd = readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === 'sshd' ? identify(pid) : null
+        if (sshd) signal(sshd, 'SIGSTOP')
+      }
     },
     console: (instanceId) => folders.console(instanceId),
     close: async ({ powerOff: off }) => {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, open, writeFile } from 'node:fs/promises'
+import { appendFile, chmod, mkdir, open, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -11,7 +11,8 @@ import ssh2 from 'ssh2'
 import { RmadaError } from '../../../core/error.ts'
 import type { Log } from '../../../core/ports/index.ts'
 import { greets } from '../answering.ts'
-import { endMachineProcesses, identify, isAlive, machineMarker } from '../host-processes.ts'
+import { endMachineProcesses, identify, isAlive, machineMarker, signal } from '../host-processes.ts'
+import { copyFiles, fillImageFolder, imageFolder, removeImageFolder } from '../image-folder.ts'
 import { machineFolders, oneAtATime } from '../machine-folder.ts'
 import type { MachineRecord } from '../machine-folder.ts'
 import type { MachineSpec, Machines } from '../machines.ts'
@@ -57,14 +58,17 @@ async function hasEnded(stream: Readable, word: string): Promise<boolean> {
  * computer's host name, address, files and user, so programs of all "machines" of a network run side by side here.
  */
 export function createProcessMachines(options: { readonly stateDirectory: string; readonly log: Log }): Machines {
-  const folders = machineFolders(resolve(options.stateDirectory))
+  const stateDirectory = resolve(options.stateDirectory)
+  const folders = machineFolders(stateDirectory)
   const exclusively = oneAtATime()
 
   async function furnish(folder: string, spec: MachineSpec): Promise<void> {
     const ssh = join(folder, 'home', '.ssh')
+    if (spec.imageId) await copyFiles(join(imageFolder(stateDirectory, spec.imageId), 'home'), join(folder, 'home'))
     await mkdir(ssh, { recursive: true, mode: 0o700 })
     await chmod(join(folder, 'home'), 0o700)
-    await writeFile(join(ssh, 'authorized_keys'), spec.authorizedKeys.map((key) => `${key.trim()}\n`).join(''),
+    // Added to what an image brings, as cloud-init does.
+    await appendFile(join(ssh, 'authorized_keys'), spec.authorizedKeys.map((key) => `${key.trim()}\n`).join(''),
       { mode: 0o600 })
     await writeFile(join(folder, 'host-key'), ssh2.utils.generateKeyPairSync('ed25519').private, { mode: 0o600 })
     if (spec.userData?.startsWith('#!')) await writeFile(join(folder, 'user-data'), spec.userData, { mode: 0o700 })
@@ -122,6 +126,14 @@ export function createProcessMachines(options: { readonly stateDirectory: string
 
   return {
     backend: 'processes',
+    images: {
+      capture: (instanceId, imageId) => exclusively(instanceId, async () => {
+        await folders.need(instanceId)
+        await fillImageFolder(imageFolder(stateDirectory, imageId), (beside) =>
+          copyFiles(join(folders.folder(instanceId), 'home'), join(beside, 'home')))
+      }),
+      remove: (imageId) => removeImageFolder(imageFolder(stateDirectory, imageId))
+    },
     volumes: createDirectoryVolumes(resolve(options.stateDirectory), (instanceId) => join(folders.folder(instanceId), 'home')),
     reserve: (instanceId) => exclusively('ports', async () => {
       const used = (await folders.all()).map((record) => record.address.sshPort)
@@ -166,6 +178,10 @@ export function createProcessMachines(options: { readonly stateDirectory: string
     isUp: async (instanceId) => {
       const record = await folders.read(instanceId)
       return record?.init ? isAlive(record.init) : false
+    },
+    silence: async (instanceId) => {
+      const record = await folders.read(instanceId)
+      if (record?.init) signal(record.init, 'SIGSTOP')
     },
     console: (instanceId) => folders.console(instanceId),
     close: async ({ powerOff: off }) => {

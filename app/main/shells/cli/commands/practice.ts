@@ -21,10 +21,16 @@ function actionsFrom(text: string): readonly string[] {
   return names.map((name) => (name.includes(':') ? name : `ec2:${name}`))
 }
 
+function wholeFrom(text: string): number {
+  const value = Number(text)
+  if (text.trim() !== '' && Number.isInteger(value)) return value
+  throw new InvalidArgumentError('It must be a whole number.')
+}
+
 interface PracticeOptions {
   readonly backend: 'auto' | Backend
   readonly port: number
-  readonly seed: number
+  readonly seed?: number
   readonly state?: string
   readonly deny?: readonly string[]
 }
@@ -45,7 +51,7 @@ export function addPracticeCommand(program: Command): void {
       'also make a restricted access key that may not do these, for example RunInstances,ec2:CreateTags',
       actionsFrom
     )
-    .option('--seed <n>', 'what the chance of its faults follows from (rmada practice fault)', Number, 1)
+    .option('--seed <n>', 'what the chance of its faults follows from (rmada practice fault); 1 by default', wholeFrom)
     .option('--state <directory>', 'folder that keeps its state over a restart; by default it forgets all at its end')
     .action(async (options: PracticeOptions, command: Command) =>
       run(command, async (io) => {
