@@ -70,7 +70,7 @@ export function makePlan(spec: NetworkSpec, known: PlanKnowledge): Plan {
   if (type !== null && type.pricePerHour === null) {
     add({
       level: 'info', code: 'PRICE_UNKNOWN', field: 'instanceType',
-      message: `The price of ${type.name} in ${known.region} is not known here, so no cost is shown.`,
+      message: `The price of ${type.name} in ${known.region} is not known here, so the cost that is shown is not the whole.`,
       suggestion: 'Look it up at https://aws.amazon.com/ec2/pricing/on-demand/ before you launch.'
     })
   }

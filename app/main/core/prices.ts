@@ -69,7 +69,8 @@ export function priceBook(region: PricedRegion, list: PriceList | null, snapshot
       [kind, { price, date: list.date, source: told(`price list of ${list.date}`) }])
     return {
       from: 'price-list', source, date: list.date, instances: list.instances,
-      volumes: { ...volumes, ...Object.fromEntries(listed) }, publicIpv4
+      // The practice cloud's list repeats the snapshot, which has the days of its figures.
+      volumes: practice ? volumes : { ...volumes, ...Object.fromEntries(listed) }, publicIpv4
     }
   }
   if (!here) return { from: 'none', source: '', date: null, instances: {}, volumes: {}, publicIpv4 }

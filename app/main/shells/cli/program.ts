@@ -9,6 +9,7 @@ import { addManagerCommands } from './commands/manager.ts'
 import { addNetworkCommands } from './commands/networks.ts'
 import { addPracticeCommand } from './commands/practice.ts'
 import { addTaskCommands } from './commands/tasks.ts'
+import { addTypeCommands } from './commands/types.ts'
 import { exitCodeHelp } from './exit-codes.ts'
 
 /** The command line `rmada` with all its commands. Wrong usage throws commander's error. */
@@ -34,6 +35,7 @@ export function createProgram(json: boolean): Command {
     addEvaluateCommands,
     addTaskCommands,
     addCatalogueCommands,
+    addTypeCommands,
     addAccountCommands,
     addPracticeCommand,
     addManagerCommands

@@ -1,4 +1,5 @@
 import type { Network, Plan, ResolvedSpec } from '../../../contract/index.ts'
+import { costText } from './cost-text.ts'
 import { table } from './table.ts'
 
 const price = (value: number | null): string => (value === null ? 'price unknown' : `$${value.toFixed(4)} an hour`)
@@ -46,11 +47,11 @@ function specText({ name, instances, instanceType, zone, region, image, slotsPer
 }
 
 /** What a launch would create and cost, and what speaks against it. */
-export function planText({ spec, creates, findings, pricePerHour, priceSource }: Plan): string {
+export function planText({ spec, creates, findings, estimate, total }: Plan): string {
   return [
     ...(spec ? [specText(spec)] : []),
     ...creates.map(({ kind, name, count }) => `Creates ${count} ${kind}: ${name}`),
-    `Cost: ${price(pricePerHour)}${priceSource === null ? '' : ` (${priceSource})`}`,
+    ...costText({ estimate, total }),
     ...findings.map(({ level, message, suggestion }) => `${level}: ${message} ${suggestion}`)
   ].join('\n')
 }

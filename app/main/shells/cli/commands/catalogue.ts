@@ -19,21 +19,6 @@ export function addCatalogueCommands(program: Command): void {
         )
       })
   )
-  withRegionOptions(program.command('types').description('instance types of a region')).action(
-    async (options: RegionOptions, command: Command) =>
-      runWithManager(command, async (io, client) => {
-        const types = await client.call('catalogue.instanceTypes', {
-          region: await connectRegion(client, options, io.environment)
-        })
-        io.result(
-          types,
-          table(
-            ['TYPE', 'CORES', 'VCPUS', 'MEMORY GIB', 'NETWORK', 'USD AN HOUR'],
-            types.map((type) => [type.name, type.cores, type.vcpus, type.memoryGib, type.network, type.pricePerHour])
-          )
-        )
-      })
-  )
   withRegionOptions(program.command('images').description('machine images of a region')).action(
     async (options: RegionOptions, command: Command) =>
       runWithManager(command, async (io, client) => {
