@@ -4,6 +4,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createSsh } from '../../app/main/adapters/ssh2/ssh.ts'
+import type { SshTarget } from '../../app/main/core/ports/index.ts'
 import { chooseBackend, createMachines } from '../../app/main/practice/machines/create.ts'
 import type { Machines } from '../../app/main/practice/machines/machines.ts'
 import { scriptFor } from '../support/install-script.ts'
@@ -17,6 +19,7 @@ describe.runIf(chooseBackend('namespaces').available)('the installation script o
   let folder: string
   let machines: Machines
   let ssh: readonly string[]
+  let target: SshTarget
 
   const on = (command: string, input: string | Buffer = ''): Promise<{ stdout: string; stderr: string; code: number }> =>
     new Promise(resolve => {
@@ -82,6 +85,11 @@ describe.runIf(chooseBackend('namespaces').available)('the installation script o
       '-F', '/dev/null', '-i', keyFile, '-o', 'BatchMode=yes', '-o', 'StrictHostKeyChecking=yes', '-o', 'LogLevel=ERROR',
       '-o', `UserKnownHostsFile=${join(folder, 'known_hosts')}`, `ec2-user@${publicIp}`
     ]
+    target = {
+      instanceId: id, host: publicIp, port: 22, user: 'ec2-user',
+      hostKeys: keys.trim().split('\n').map(line => line.split(' ').slice(0, 2).join(' ')),
+      privateKey: await readFile(keyFile, 'utf8')
+    }
     const repositories = join(folder, 'repositories')
     await mkdir(join(repositories, 'apt'), { recursive: true })
     await Promise.all([makeAptRepository(join(repositories, 'apt')), makeCran(join(repositories, 'cran'))])
@@ -122,6 +130,27 @@ describe.runIf(chooseBackend('namespaces').available)('the installation script o
     const timed = await on('a=$(date +%s%N); sh ~/.rmada/install.sh >/dev/null; echo $((($(date +%s%N) - a) / 1000000))')
     expect(Number(timed.stdout)).toBeLessThan(1000)
     expect(await state()).toBe(before)
+  })
+
+  it('ends on the node when it is cancelled, with what it runs as root', async () => {
+    // Root's apt-get that never ends, in the place of the real one.
+    await on('printf "#!/bin/sh\\nsleep 4321\\n" | sudo tee /usr/local/bin/apt-get >/dev/null; sudo chmod 755 /usr/local/bin/apt-get')
+    await on('cat >~/.rmada/install.sh', scriptFor({ role: 'slave', packages: ['rmadaSlow'], webIde: false }, 'apt'))
+    const client = createSsh()
+    try {
+      const connection = await client.connect(target, { timeoutMs: 20_000 })
+      const abort = new AbortController()
+      const running = connection.exec('sh ~/.rmada/install.sh', { signal: abort.signal })
+      const sleeping = async () => (await on('pgrep -u root -f "^sleep 4321"')).stdout.trim().split('\n').filter(Boolean)
+      await expect.poll(sleeping, { timeout: 10_000 }).toHaveLength(1)
+      abort.abort()
+      await expect(running).rejects.toMatchObject({ code: 'CANCELLED' })
+      await expect.poll(sleeping, { timeout: 10_000 }).toEqual([])
+      await expect.poll(async () => (await on('pgrep -f "^sh .*install.sh"')).stdout, { timeout: 10_000 }).toBe('')
+    } finally {
+      await client.close()
+      await on('sudo rm /usr/local/bin/apt-get')
+    }
   })
 
   it('names the packages that nobody has', async () => {

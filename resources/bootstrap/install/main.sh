@@ -58,7 +58,8 @@ install_all() {
 # The work stands in a process group of its own, which a cancel ends whole: children that run as root too.
 stop_work() {
   trap '' TERM HUP INT
-  say 'Cancelled'
+  # The manager that cancelled listens no more: a word to it would end this before its work is done.
+  exec >/dev/null 2>&1
   for signal in TERM KILL; do
     if can_be_root; then as_root kill -s "$signal" -- "-$work" 2>/dev/null || true
     else kill -s "$signal" -- "-$work" 2>/dev/null || true; fi
