@@ -6,5 +6,6 @@ import { useClient } from './connection-context.ts'
 /** One command of the contract as a mutation; its effect on networks and tasks comes by their streams. */
 export function useCommand<M extends MethodOf<'command'>>(method: M): UseMutationResult<Output<M>, Error, Input<M>> {
   const client = useClient()
-  return useMutation({ mutationFn: (input: Input<M>) => client.call(method, input) })
+  // Nothing of a call is kept when its form is done with it: what was typed in may be a secret.
+  return useMutation({ mutationFn: (input: Input<M>) => client.call(method, input), gcTime: 0 })
 }

@@ -8,6 +8,7 @@ describe('routes', () => {
     ['#/networks', { at: 'networks' }],
     ['#/networks/', { at: 'networks' }],
     ['#/create', { at: 'create' }],
+    ['#/accounts', { at: 'accounts' }],
     ['#/about', { at: 'about' }],
     ['#/networks/my-net', { at: 'network', name: 'my-net' }],
     ['#/networks/a%20b', { at: 'network', name: 'a b' }],

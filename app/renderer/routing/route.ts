@@ -3,6 +3,7 @@ export type Route =
   | { readonly at: 'networks' }
   | { readonly at: 'create' }
   | { readonly at: 'network'; readonly name: string }
+  | { readonly at: 'accounts' }
   | { readonly at: 'about' }
   | { readonly at: 'unknown' }
 
@@ -19,6 +20,8 @@ export function parseRoute(hash: string): Route {
       return { at: 'networks' }
     case 'create':
       return { at: 'create' }
+    case 'accounts':
+      return { at: 'accounts' }
     case 'about':
       return { at: 'about' }
     default:

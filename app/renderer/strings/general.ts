@@ -4,6 +4,7 @@ export const general = {
   skipToContent: 'Skip to the content',
   mainNavigation: 'Main',
   networks: 'Networks',
+  accounts: 'Accounts',
   about: 'About',
   tasks: 'Tasks',
   tasksRunning: (count: number) => (count === 0 ? 'Tasks' : `Tasks, ${count} at work`),

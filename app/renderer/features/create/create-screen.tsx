@@ -21,8 +21,9 @@ export function CreateScreen(): ReactElement {
   const [edited, setEdited] = useState<Draft>(emptyDraft)
   const [reviewing, setReviewing] = useState(false)
 
-  // The first region that can be used is chosen for the user until another one is.
-  const firstUsable = regions.data?.find((region) => region.unavailable === null)?.id ?? null
+  // The region that was used last, or else the first that can be used, is chosen for the user until another one is.
+  const usable = regions.data?.filter((region) => region.unavailable === null)
+  const firstUsable = (usable?.find((region) => region.last) ?? usable?.[0])?.id ?? null
   const chosen = useMemo(
     () => (edited.region === null ? withRegion(edited, firstUsable) : edited),
     [edited, firstUsable]

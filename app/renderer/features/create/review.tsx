@@ -9,7 +9,9 @@ import { text } from '../../strings/index.ts'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { PageHead } from '../../ui/page-head.tsx'
+import { AccountLine } from './account-line.tsx'
 import { specOfPlan } from './draft.ts'
+import { optionFacts } from './option-facts.ts'
 import { FindingList } from './finding-list.tsx'
 import { Creates, Prices } from './plan-parts.tsx'
 
@@ -49,10 +51,12 @@ export function Review({ plan, checking, onChange }: ReviewProps): ReactElement 
             [words.facts.type, spec.instanceType],
             [words.facts.slots, String(spec.slotsPerHost)],
             [words.facts.region, region === undefined ? spec.region : `${region.name} (${region.id})`],
+            [text.accounts.signedInAs, <AccountLine key="account" region={spec.region} />],
             [words.facts.zone, spec.zone ?? words.anyZone],
             [words.facts.image, spec.image],
             [words.facts.user, spec.user],
             [words.facts.placementGroup, spec.placementGroup ? words.yes : words.no],
+            ...optionFacts(spec),
             [words.facts.packages, spec.packages?.join(', ') ?? text.general.none]
           ]}
         />

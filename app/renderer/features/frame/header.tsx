@@ -10,6 +10,7 @@ import classes from './frame.module.css'
 /** The sections of the window, in their order, and the routes that belong to each. */
 const sections = [
   { label: text.general.networks, route: { at: 'networks' }, holds: ['networks', 'network', 'create'] },
+  { label: text.general.accounts, route: { at: 'accounts' }, holds: ['accounts'] },
   { label: text.general.about, route: { at: 'about' }, holds: ['about'] }
 ] as const satisfies readonly {
   label: string

@@ -6,6 +6,7 @@ import { text } from '../../strings/index.ts'
 import { PageHead } from '../../ui/page-head.tsx'
 import { ViewBoundary } from '../../ui/view-boundary.tsx'
 import { AboutScreen } from '../about/about-screen.tsx'
+import { AccountsScreen } from '../accounts/accounts-screen.tsx'
 import { CreateScreen } from '../create/create-screen.tsx'
 import { NetworkScreen } from '../network/network-screen.tsx'
 import { NetworksScreen } from '../networks/networks-screen.tsx'
@@ -27,6 +28,8 @@ function Screen({ route }: { route: Route }): ReactElement {
       return <CreateScreen />
     case 'network':
       return <NetworkScreen key={route.name} name={route.name} />
+    case 'accounts':
+      return <AccountsScreen />
     case 'about':
       return <AboutScreen />
     case 'unknown':
