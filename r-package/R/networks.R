@@ -11,6 +11,16 @@
 #' @param slots MPI slots of each host; its cores by default.
 #' @param placementGroup Put the instances close together? By default where the type can.
 #' @param packages Names of R packages to have on every node, as CRAN spells them.
+#' @param spot Spot instances, which are cheaper and may be taken back at two minutes' notice: `"none"`, `"slaves"` for an
+#'   on-demand master, or `"all"`.
+#' @param maxPrice Most to pay for a Spot instance, USD an hour. Best left out: a cap never lowers the price, it only has
+#'   instances interrupted sooner.
+#' @param hyperthreading Keep two threads a core? MPI ranks that share a core slow each other down.
+#' @param rootGib,rootType Size in GiB (that of the image by default) and kind (`"gp3"` or `"gp2"`) of each root volume.
+#' @param keyPair,keyFile Name of a key pair that the account has and the file of its private key on this computer, or
+#'   `"ssh-agent"`; by default a key pair is made for the network. An encrypted key asks for its passphrase once.
+#' @param securityGroup,subnet Ids of a security group and a subnet that the account has; by default a group is made, and the
+#'   subnet is one of the default VPC. A group of yours is never changed.
 #' @param region Region id. The default is the option `rmada.region`, else `"practice-1"`: the practice cloud on this
 #'   computer, which costs nothing.
 #' @param confirm Ask before anything is rented? Scripts say `FALSE`; where nobody can be asked and it was not said,
@@ -25,13 +35,18 @@
 #' @seealso [ppe.startClient()] to evaluate on it, [ppe.terminateNetwork()] to end it.
 #' @export
 ppe.createNetwork <- function(name = NULL, instances = 2, type = NULL, image = NULL, zone = NULL, slots = NULL,
-                              placementGroup = NULL, packages = NULL,
+                              placementGroup = NULL, packages = NULL, spot = NULL, maxPrice = NULL,
+                              hyperthreading = NULL, rootGib = NULL, rootType = NULL, keyPair = NULL, keyFile = NULL,
+                              securityGroup = NULL, subnet = NULL,
                               region = getOption("rmada.region", "practice-1"),
                               confirm = TRUE, wait = TRUE) {
   spec <- list(
     name = name, region = region, instances = instances, instanceType = type, image = image, zone = zone,
     slotsPerHost = slots, placementGroup = placementGroup,
-    packages = if (!is.null(packages)) as.list(packages)
+    packages = if (!is.null(packages)) as.list(packages),
+    spot = spot, maxPrice = maxPrice, hyperthreading = hyperthreading, rootVolumeGib = rootGib,
+    rootVolumeType = rootType, keyPair = keyPair, privateKeyFile = absolute_key_file(keyFile),
+    securityGroup = securityGroup, subnet = subnet
   )
   spec <- spec[!vapply(spec, is.null, NA)]
   plan <- call_manager("networks.plan", spec)
@@ -45,6 +60,12 @@ ppe.createNetwork <- function(name = NULL, instances = 2, type = NULL, image = N
   task <- call_manager("networks.launch", plan$spec[setdiff(names(plan$spec), "user")])
   if (isTRUE(wait)) follow_task(task)
   invisible(task$network)
+}
+
+# The manager has a working directory of its own.
+absolute_key_file <- function(file) {
+  if (is.null(file) || identical(file, "ssh-agent")) return(file)
+  normalizePath(check_string(file, "The private key file", '"~/.ssh/id_ed25519"'), mustWork = FALSE)
 }
 
 confirmed <- function(name) {
@@ -66,7 +87,11 @@ print_plan <- function(plan) {
         "Network %s in %s: %d x %s, %d %s each", spec$name, spec$region, spec$instances, spec$instanceType,
         spec$slotsPerHost, if (spec$slotsPerHost == 1) "slot" else "slots"
       ),
-      paste0("  ", price, if (!is.null(plan$priceSource)) paste0(" (", plan$priceSource, ")"))
+      if (length(plan$estimate) > 0) {
+        estimate_lines(plan)
+      } else {
+        paste0("  ", price, if (!is.null(plan$priceSource)) paste0(" (", plan$priceSource, ")"))
+      }
     )
   }
   noted <- vapply(plan$findings, function(x) if (x$level == "error") "" else paste0("  ", x$level, ": ", x$message), "")
