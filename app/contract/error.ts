@@ -25,6 +25,7 @@ export const errorCodes = {
   NETWORK_NOT_STOPPABLE: 'The instances of the network cannot be stopped, because they are Spot instances.',
   MASTER_NEEDED: 'The master of a network cannot be removed from it.',
   INSTANCE_UNKNOWN: 'The network has no such instance.',
+  ORPHAN_UNKNOWN: 'What is to be removed is not among what was left behind.',
   TASK_UNKNOWN: 'No task of that id.',
   TASK_NOT_ASKING: 'The task does not wait for a choice, or offers no such one.',
   REGION_UNKNOWN: 'No region of that name is known.',
@@ -88,6 +89,12 @@ export const errorCodes = {
   IDE_UNAVAILABLE: 'The master runs no web IDE.',
   LOCAL_PORT_TAKEN: 'Another program listens on the local port.',
   PRACTICE_UNAVAILABLE: 'The practice cloud cannot run on this machine as asked.',
+  VOLUME_UNKNOWN: 'The region has no such EBS volume.',
+  VOLUME_IN_USE: 'The volume is attached to another instance.',
+  VOLUME_ZONE: 'Volume and instances stand in different availability zones.',
+  VOLUME_INVALID: 'The volume asked for cannot be: its size, its type, or its use.',
+  VOLUME_PROTECTED: 'The volume is not to be changed or deleted in this way.',
+  MOUNT_FAILED: 'A volume could not be mounted or shared on a node.',
   DATA_UNREADABLE: 'A file of Rmada on this computer is damaged or not readable.'
 } as const
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { NetworkVolume, ResolvedVolume } from './volume.ts'
 import { launchOptions } from './launch-options.ts'
 import { OnFailure } from './choice.ts'
 
@@ -52,6 +53,7 @@ export const NetworkSpec = z.object({
   slotsPerHost: z.number().optional().describe('MPI slots of each host; its cores by default.'),
   placementGroup: z.boolean().optional().describe('Cluster placement group; by default when the type can and there is more than one instance.'),
   ...launchOptions,
+  volume: NetworkVolume.optional().describe('EBS volume to be mounted at /shared on all nodes; none by default.'),
   packages: z.array(z.string()).optional().describe('R packages of CRAN to have on every node; none beyond Rmpi by default.')
 })
 export type NetworkSpec = z.infer<typeof NetworkSpec>
@@ -68,6 +70,8 @@ export const ResolvedSpec = z.object({
   slotsPerHost: z.number().int(),
   placementGroup: z.boolean(),
   ...launchOptions,
+  /** Absent when there is none. */
+  volume: ResolvedVolume.optional(),
   /** Absent when none were asked for. */
   packages: z.array(z.string()).optional()
 })

@@ -4,8 +4,12 @@ import { CatalogueAge, InstanceType, MachineImage, Region, SpotHistory, TypeQuer
 import { Choice, OnFailure } from './choice.ts'
 import { DeregisteredImage, DeregisterImage, OwnImage, SaveImage } from './image.ts'
 import { Network, NetworkSpec, Plan } from './network.ts'
+import { Orphans } from './orphan.ts'
 import { procedure } from './procedure.ts'
 import { Task, TaskLog, TaskLogLine } from './task.ts'
+import {
+  AttachVolume, DeleteVolume, MountedVolume, MountVolume, NewVolume, SnapshotVolume, UseVolume, Volume, VolumeSnapshot
+} from './volume.ts'
 
 const all = ['gui', 'r', 'cli'] as const
 const consoles = ['r', 'cli'] as const
@@ -87,6 +91,13 @@ export const procedures = {
       retries: z.number().optional()
     }), ConnectionSettings),
 
+  'keys.unlock': procedure('command', all,
+    'Open an encrypted private key file of the user for this run of the manager. The passphrase stays in its memory.',
+    z.object({
+      file: z.string(), passphrase: z.string(),
+      remember: z.boolean().optional().describe('Keep the passphrase in the keychain; false by default.')
+    }), Nothing),
+
   'catalogue.instanceTypes': procedure('query', all,
     'Instance types offered in a region with their prices: all of them, or those that fit, those for MPI first.',
     TypeQuery, z.array(InstanceType)),
@@ -134,6 +145,27 @@ export const procedures = {
     'Make a machine image of a running network\'s master, so that the next launch finds everything installed.', SaveImage, Task),
   'images.deregister': procedure('command', all, 'Deregister an image that Rmada made, and delete its snapshots.',
     DeregisterImage, DeregisteredImage),
+
+  'orphans.list': procedure('query', all,
+    'Everything in a region with Rmada\'s tags that no network of this computer accounts for, with what it costs.',
+    InRegion, Orphans),
+  'orphans.remove': procedure('command', all, 'Remove exactly these; what runs may be another computer\'s network at work.',
+    InRegion.extend({
+      ids: z.array(z.string()),
+      confirm: z.literal(true).describe('Removing cannot be undone.')
+    }), Task),
+
+  'volumes.list': procedure('query', all, 'EBS volumes of a region: where they are attached and mounted, and what they cost.', InRegion,
+    z.array(Volume)),
+  'volumes.create': procedure('command', all, 'Make an encrypted EBS volume; resolves when it is available.', NewVolume, Volume),
+  'volumes.attach': procedure('command', all, 'Attach a volume to an instance of a network.', AttachVolume, Volume),
+  'volumes.mount': procedure('command', all,
+    'Mount an attached volume on its node, and share it with the others from the master. Formats it only when it is blank.',
+    MountVolume, MountedVolume),
+  'volumes.unmount': procedure('command', all, 'Unmount a volume on all nodes.', UseVolume, Volume),
+  'volumes.detach': procedure('command', all, 'Unmount a volume and detach it from its instance.', UseVolume, Volume),
+  'volumes.snapshot': procedure('command', all, 'Begin a snapshot of a volume.', SnapshotVolume, VolumeSnapshot),
+  'volumes.delete': procedure('command', all, 'Delete a volume for good; its id must be given twice.', DeleteVolume, Nothing),
 
   'tasks.list': procedure('query', all, 'Tasks at work and lately ended.', Nothing, z.array(Task)),
   'tasks.get': procedure('query', all, 'One task by id.', z.object({ id: z.string() }), Task),

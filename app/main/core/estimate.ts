@@ -12,13 +12,15 @@ export interface EstimateInput {
   /** Root volume of each instance, in GiB; null when nobody says how large it is. */
   readonly rootGib: number | null
   readonly rootVolumeType: string
+  /** The volume that is made with the network. */
+  readonly volume?: { readonly sizeGib: number; readonly type: string } | null
   readonly book: PriceBook
   /** When the Spot prices were asked, ISO 8601. */
   readonly spotAt: string | null
 }
 
 /** AWS bills a volume by the second of a month; its own calculator counts a month as 730 hours. */
-const hoursPerMonth = 730
+export export const hoursPerMonth = 730
 
 /** Prices are given to the hundredth of a cent, small hourly shares of a month to one digit more. */
 const rounded = (value: number): number => Math.round(value * 1e6) / 1e6
@@ -62,6 +64,13 @@ function volumeLine({ instances, rootGib, rootVolumeType, book }: EstimateInput)
     figure?.source ?? 'The price is not known here.', figure?.date ?? null)
 }
 
+function sharedVolumeLines({ volume, book }: EstimateInput): EstimateLine[] {
+  if (!volume) return []
+  const figure = Object.hasOwn(book.volumes, volume.type) ? book.volumes[volume.type] : undefined
+  return [line(`volume at /shared, ${volume.type}`, volume.sizeGib, 'GiB and month', figure?.price ?? null,
+    figure === undefined ? null : figure.price / hoursPerMonth, figure?.source ?? 'The price is not known here.', figure?.date ?? null)]
+}
+
 function addressLine({ instances, book }: EstimateInput): EstimateLine {
   const figure = book.publicIpv4
   return line('public IPv4 addresses', instances, 'address and hour', figure?.price ?? null, figure?.price ?? null,
@@ -70,7 +79,7 @@ function addressLine({ instances, book }: EstimateInput): EstimateLine {
 
 /** What a network would cost, line by line: instances, root volumes, public addresses. Traffic is not foreseen. */
 export function estimateLines(input: EstimateInput): EstimateLine[] {
-  return [...instanceLines(input), volumeLine(input), addressLine(input)]
+  return [...instanceLines(input), volumeLine(input), ...sharedVolumeLines(input), addressLine(input)]
 }
 
 /** Sum of what is known; when a line is not known the sum is a least, and null when none is. */

@@ -9,8 +9,8 @@ import { ours, rentOrder, removalOrder } from './resources.ts'
  * is asked for.
  */
 export const stages = [
-  'reboot', 'start', 'open-ssh', 'wait-running', 'pin-host-keys', 'connect', 'configure', 'check-mpi', 'start-evaluator',
-  'start-ide'
+  'reboot', 'start', 'open-ssh', 'wait-running', 'pin-host-keys', 'connect', 'configure', 'mount-volume', 'check-mpi',
+  'start-evaluator', 'start-ide'
 ] as const
 export type Stage = (typeof stages)[number]
 
@@ -280,6 +280,11 @@ function towardsRunning(state: Lifecycle): Effect {
       if (!more && state.resources.some(resource => resource.kind === kind)) continue
       return state.intended.includes(kind) ? { do: 'rent', kind } : { do: 'write-intent', of: kind }
     }
+  }
+  // A volume serves one zone, so it is made where the machines turned out to stand.
+  if (state.wanted.includes('volume') && rentsMachines.has(state.command)
+    && !state.resources.some(resource => resource.kind === 'volume')) {
+    return state.intended.includes('volume') ? { do: 'rent', kind: 'volume' } : { do: 'write-intent', of: 'volume' }
   }
   const stage = stages.find(one => !state.passed.includes(one) && (stageOnlyOf(one) ?? state.command) === state.command)
   return stage === undefined ? { do: 'mark-running' } : { do: 'stage', stage }

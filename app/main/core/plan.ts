@@ -7,6 +7,8 @@ import { countFinding, imageFinding, slotsFindings, typeFinding, zoneFindings } 
 import { distinctPackages, packageFinding } from './bootstrap/package-names.ts'
 import { freeName, nameFinding, sameName } from './network-name.ts'
 import { estimateLines, estimateTotal } from './estimate.ts'
+import { planVolume } from './volume-rules.ts'
+import type { VolumeKnowledge } from './volume-rules.ts'
 import { sumPrices } from './prices.ts'
 import type { PriceBook } from './prices.ts'
 
@@ -20,6 +22,8 @@ export interface PlanKnowledge {
   readonly zones: readonly Zone[]
   readonly namesInUse: readonly string[]
   readonly book: PriceBook
+  /** What is known of the volume that was asked for. */
+  readonly volume?: VolumeKnowledge | undefined
   /** When Spot prices were asked, ISO 8601. */
   readonly spotAt: string | null
 }
@@ -41,10 +45,12 @@ export function makePlan(spec: NetworkSpec, known: PlanKnowledge): Plan {
   add(countFinding(instances))
 
   const namedImage = spec.image === undefined ? null : known.images.find(image => image.id === spec.image) ?? null
+  // An existing volume can be used in its own zone only.
+  const wantedZone = spec.zone ?? known.volume?.volume?.zone ?? null
   const type = spec.instanceType === undefined
     // A zone that is not there gets its own finding, and must not make all types unfit.
     ? defaultType(known.types, known.images, {
-        image: namedImage, zone: known.zones.some(one => one.name === spec.zone) ? spec.zone ?? null : null
+        image: namedImage, zone: known.zones.some(one => one.name === wantedZone) ? wantedZone : null
       })
     : known.types.find(one => one.name === spec.instanceType) ?? null
   add(typeFinding(spec.instanceType, type, known))
@@ -52,8 +58,9 @@ export function makePlan(spec: NetworkSpec, known: PlanKnowledge): Plan {
   const image = spec.image === undefined ? newestImage(known.images, type) : namedImage
   add(imageFinding(spec.image, image, type, known.region))
 
-  const zone = spec.zone ?? null
-  add(...zoneFindings(zone, type, known))
+  const { volume, zone, findings: aboutVolume } = planVolume(spec, type, instances, known.volume)
+  add(...aboutVolume)
+  add(...zoneFindings(spec.zone ?? null, type, known))
 
   const slotsPerHost = spec.slotsPerHost ?? type?.cores ?? 1
   add(...slotsFindings(slotsPerHost, type))
@@ -81,14 +88,14 @@ export function makePlan(spec: NetworkSpec, known: PlanKnowledge): Plan {
   const faultless = !findings.some(finding => finding.level === 'error')
   const resolved: ResolvedSpec | null = faultless && type !== null && image !== null
     ? { name, region: known.region, instances, instanceType: type.name, image: image.id, user: image.user, zone,
-        slotsPerHost, placementGroup, ...chosenOptions(spec), ...(packages.length > 0 ? { packages } : {}) }
+        slotsPerHost, placementGroup, ...chosenOptions(spec), ...(volume ? { volume } : {}), ...(packages.length > 0 ? { packages } : {}) }
     : null
   const prices = Array.from({ length: resolved?.instances ?? 0 }, () => type?.pricePerHour ?? null)
   const price = resolved === null ? null : sumPrices(prices)
   const estimate = resolved === null || type === null ? [] : estimateLines({
     type, instances: resolved.instances, spot: resolved.spot ?? 'none', zone: resolved.zone,
     rootGib: resolved.rootVolumeGib ?? image?.rootGib ?? null, rootVolumeType: resolved.rootVolumeType ?? 'gp3',
-    book: known.book, spotAt: known.spotAt
+    volume: volume?.kind === 'new' ? volume : null, book: known.book, spotAt: known.spotAt
   })
   return {
     spec: resolved,
@@ -130,6 +137,10 @@ function creations(spec: ResolvedSpec, image: MachineImage | null): Plan['create
     { kind: 'instance', name: `${spec.name}-master and slaves, ${spec.instanceType}`, count: spec.instances },
     ...(image?.rootDevice
       ? [{ kind: 'volume', name: 'root volumes, deleted with their instances', count: spec.instances }]
+      : []),
+    ...(spec.volume?.kind === 'new'
+      ? [{ kind: 'volume', name: `${spec.volume.sizeGib} GiB at /shared, ` +
+          `${spec.volume.deleteWithNetwork ? 'deleted with the network' : 'kept when the network ends'}`, count: 1 }]
       : [])
   ]
 }

@@ -3,12 +3,12 @@ import type { Tags } from './ports/cloud.ts'
 import { networkIdTag } from './resource-names.ts'
 
 /** Kinds of things that a network rents or creates. */
-export type RentedKind = 'key-pair' | 'security-group' | 'placement-group' | 'instances'
+export type RentedKind = 'key-pair' | 'security-group' | 'placement-group' | 'instances' | 'volume'
 
-/** Instances last: they need the rest, and they alone cost money. */
-export const rentOrder: readonly RentedKind[] = ['key-pair', 'security-group', 'placement-group', 'instances']
-/** The reverse: groups cannot go while instances are in them. */
-export const removalOrder: readonly RentedKind[] = ['instances', 'placement-group', 'security-group', 'key-pair']
+/** Instances need the rest; a volume is made in the zone in which they stand. */
+export const rentOrder: readonly RentedKind[] = ['key-pair', 'security-group', 'placement-group', 'instances', 'volume']
+/** Neither groups nor volumes can go while instances use them. */
+export const removalOrder: readonly RentedKind[] = ['instances', 'volume', 'placement-group', 'security-group', 'key-pair']
 
 /** One thing in the cloud, with the tags it carries. `instances` stands for a single instance here. */
 export interface Resource {
@@ -25,10 +25,11 @@ export function ours(resource: { readonly tags: Tags }, networkId: string): bool
 
 /** What a launch of this spec creates. */
 export function wantedKinds(
-  spec: Pick<ResolvedSpec, 'placementGroup' | 'keyPair' | 'securityGroup'>
+  spec: Pick<ResolvedSpec, 'placementGroup' | 'keyPair' | 'securityGroup' | 'volume'>
 ): readonly RentedKind[] {
   const unwanted: Partial<Record<RentedKind, boolean>> = {
-    'placement-group': !spec.placementGroup, 'key-pair': spec.keyPair != null, 'security-group': spec.securityGroup != null
+    'placement-group': !spec.placementGroup, 'key-pair': spec.keyPair != null, 'security-group': spec.securityGroup != null,
+    volume: spec.volume?.kind !== 'new'
   }
   return rentOrder.filter(kind => unwanted[kind] !== true)
 }

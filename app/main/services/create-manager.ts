@@ -4,13 +4,16 @@ import { RmadaError } from '../core/error.ts'
 import type { Handlers } from '../core/handlers.ts'
 import { OwnImages } from './images/own-images.ts'
 import { ImageSaver } from './images/save-image.ts'
+import { KeyRing } from './keys/key-ring.ts'
 import type { Workshop } from './launch/work.ts'
 import type { Manager, ManagerPorts } from './manager.ts'
 import { NetworkCommands } from './networks/commands.ts'
 import { Fleet } from './networks/fleet.ts'
 import { reconcile } from './networks/reconcile.ts'
+import { Orphans } from './networks/orphans.ts'
 import type { KnownNetwork } from './networks/registry.ts'
 import { ServiceKeeper } from './networks/service-keeper.ts'
+import { Preflight } from './preflight/preflight.ts'
 import { Connections } from './reach/connections.ts'
 import { execOnNode } from './reach/exec.ts'
 import { Forwards } from './reach/forwards.ts'
@@ -19,6 +22,7 @@ import { Catalogue } from './regions/catalogue.ts'
 import { regionHandlers } from './regions/handlers.ts'
 import { Regions } from './regions/regions.ts'
 import { Tasks } from './tasks/tasks.ts'
+import { Volumes } from './volumes/volumes.ts'
 import { Windows } from './windows.ts'
 
 /** The manager: every procedure of the contract over the ports, whatever carries the calls. */
@@ -27,11 +31,13 @@ export function createManager(ports: ManagerPorts): Manager {
   const catalogue = new Catalogue(ports, regions)
   const fleet = new Fleet(ports, regions, catalogue)
   const tasks = new Tasks(ports)
-  const connections = new Connections(ports)
+  const keys = new KeyRing(ports)
+  const connections = new Connections(ports, keys)
   const forwards = new Forwards()
   const windows = new Windows()
   const workshop: Workshop = { ports, fleet, connections, forwards }
-  const commands = new NetworkCommands(workshop, tasks, regions, catalogue)
+  const commands = new NetworkCommands(workshop, tasks, regions, catalogue, new Preflight({ ...ports, keys }))
+  const orphans = new Orphans(workshop, tasks, catalogue)
   const keeper = new ServiceKeeper(workshop, id => commands.repairById(id))
   fleet.onSeen = () => keeper.consider()
 
@@ -63,6 +69,10 @@ export function createManager(ports: ManagerPorts): Manager {
     }),
     'manager.activate': async () => ({ windows: windows.activate() }),
     'manager.shutdown': async () => { shutdown.resolve(); return {} },
+    'keys.unlock': async ({ file, passphrase, remember }) => {
+      await keys.unlock(file, passphrase, remember ?? false)
+      return {}
+    },
     'manager.watch': (_input, { signal }) => windows.watch(signal),
 
     ...regionHandlers(ports, regions, catalogue, fleet),
@@ -111,9 +121,14 @@ export function createManager(ports: ManagerPorts): Manager {
       return execOnNode(workshop, network, input, abortSignal(signal))
     },
 
+    ...new Volumes(workshop, catalogue).handlers,
+
     'images.list': async ({ region }) => ownImages.list(region),
     'images.save': async input => saver.save(await running(input.network), input),
     'images.deregister': async input => ownImages.deregister(input),
+
+    'orphans.list': async ({ region }) => orphans.list(region),
+    'orphans.remove': async ({ region, ids }) => orphans.remove(region, ids),
 
     'tasks.list': async () => tasks.list(),
     'tasks.get': async ({ id }) => tasks.get(id),

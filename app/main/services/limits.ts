@@ -57,6 +57,9 @@ export const limits = {
   preflightMs: 8 * second,
   /** Permissions, limits and the own address are not asked anew at every key of a form. */
   preflightKeptMs: minute,
+  /** Until a volume is made, attached or free. */
+  volumeMs: 5 * minute,
+  volumePollMs: { cloud: 2 * second, local: 0.2 * second },
   /** ssh connections made at once. */
   parallelConnections: 32,
   /** GetConsoleOutput has no batch form; more at once are throttled. */

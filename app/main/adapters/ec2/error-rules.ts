@@ -131,6 +131,13 @@ const badParameter = rule(
   'Change the setting that the message names and try again.'
 )
 
+const volumeBusy = rule('VOLUME_IN_USE', 'The volume is in use: {said}', 'Detach it first, or wait until it is free.')
+const volumeZone = rule(
+  'VOLUME_ZONE',
+  'Volume and instance are not in one zone: {said}',
+  'A volume serves instances of its own zone only.'
+)
+
 const exact = new Map<string, Rule>(
   (
     [
@@ -146,6 +153,8 @@ const exact = new Map<string, Rule>(
       [noCapacity, 'InsufficientInstanceCapacity', 'InsufficientHostCapacity', 'InsufficientCapacity'],
       [noCapacity, 'InsufficientReservedInstanceCapacity'],
       [quota, 'MaxSpotInstanceCountExceeded'],
+      [volumeBusy, 'VolumeInUse'],
+      [volumeZone, 'InvalidVolume.ZoneMismatch'],
       [tokenReused, 'IdempotentParameterMismatch']
     ] as const
   ).flatMap(([says, ...names]) => names.map((name): [string, Rule] => [name, says]))
@@ -155,7 +164,7 @@ const exact = new Map<string, Rule>(
 const families: readonly (readonly [RegExp, Rule])[] = [
   [/LimitExceeded$/, quota],
   [/^InvalidAMIID\./, imageUnknown],
-  [/^Invalid(InstanceID|Group|KeyPair|PlacementGroup|VpcID|SubnetID)/, notFound],
+  [/^Invalid(InstanceID|Volume|Snapshot|Group|KeyPair|PlacementGroup|VpcID|SubnetID)/, notFound],
   [/^(InvalidParameter|MissingParameter|UnknownParameter|ValidationError)/, badParameter],
   [/^(Unsupported|InvalidInput|Malformed|InvalidUserData)/, badParameter]
 ]

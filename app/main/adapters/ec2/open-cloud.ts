@@ -7,6 +7,7 @@ import { findImage, listImages } from './images.ts'
 import { instanceVerbs } from './instances.ts'
 import { keyPairVerbs } from './key-pairs.ts'
 import { checkPermissions } from './permissions.ts'
+import { volumeVerbs } from './volumes.ts'
 import { ownImageVerbs } from './own-images.ts'
 import { placementGroupVerbs } from './placement-groups.ts'
 import { readPriceList, readSpotPrices } from './prices.ts'
@@ -54,7 +55,8 @@ export function createOpenCloud(patience: Patience, surroundings: Surroundings =
       vcpuLimit: (code) => vcpuLimit(session, onAws ? null : access.endpoint, code),
       ...spotRequestVerbs(session),
       ...instanceVerbs(session),
-      ...ownImageVerbs(session)
+      ...ownImageVerbs(session),
+      ...volumeVerbs(session)
     }
   }
 }

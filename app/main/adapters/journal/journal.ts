@@ -9,7 +9,7 @@ import type { Journal, JournalEntry } from '../../core/ports/index.ts'
 const Entry: z.ZodType<JournalEntry> = z.object({
   networkId: z.string(),
   at: z.string(),
-  kind: z.enum(['network', 'key-pair', 'security-group', 'placement-group', 'instances', 'terminate', 'image']),
+  kind: z.enum(['network', 'key-pair', 'security-group', 'placement-group', 'instances', 'volume', 'terminate', 'image']),
   phase: z.enum(['intent', 'done']),
   token: z.string(),
   id: z.string().nullable()

@@ -2,6 +2,7 @@ import type { AwsProfile, InstanceState, InstanceType, MachineImage, PermissionC
 import type { CloudImages } from './images.ts'
 import type { PriceList } from '../prices.ts'
 import type { LaunchOptionVerbs } from './launch-options.ts'
+import type { VolumeVerbs } from './volumes.ts'
 
 /** Tags as a plain table: name to value. */
 export type Tags = Readonly<Record<string, string>>
@@ -26,7 +27,14 @@ export interface InstanceRecord {
   readonly tags: Tags
 }
 
-export interface KeyPairRecord { readonly id: string; readonly name: string; readonly fingerprint: string; readonly tags: Tags }
+export interface KeyPairRecord {
+  readonly id: string
+  readonly name: string
+  readonly fingerprint: string
+  /** As an OpenSSH line, where it was asked for and the cloud tells it. */
+  readonly publicKey?: string | null
+  readonly tags: Tags
+}
 export interface PlacementGroupRecord { readonly id: string; readonly name: string; readonly tags: Tags }
 
 /** One inbound rule: from an address range, or from the members of the group itself (`self`). Port null: all. */
@@ -71,7 +79,7 @@ export interface RunInstancesRequest {
  * EC2 in one region, verb first. Every method raises RmadaError with a CLOUD_*, CREDENTIALS_* or ENDPOINT_* code.
  * Reads are complete (paged through). Throttling is retried within a bound.
  */
-export interface Cloud extends LaunchOptionVerbs, CloudImages {
+export interface Cloud extends LaunchOptionVerbs, VolumeVerbs, CloudImages {
   readonly region: string
   /** Whether instances carry their ssh port in the tag `rmada:ssh-port` (endpoints other than AWS). */
   readonly sshPortByTag: boolean

@@ -8,8 +8,12 @@ export interface SshTarget {
   readonly user: string
   /** The pinned host keys of this instance, as `type base64` lines. Never empty. */
   readonly hostKeys: readonly string[]
-  /** OpenSSH private key text. */
+  /** OpenSSH private key text; not looked at where an agent signs. */
   readonly privateKey: string
+  /** Of an encrypted key. */
+  readonly passphrase?: string
+  /** Socket of the ssh-agent that signs. */
+  readonly agent?: string
 }
 
 export interface ExecOptions {

@@ -40,7 +40,7 @@ export interface SettingsStore {
 export interface JournalEntry {
   readonly networkId: string
   readonly at: string
-  readonly kind: 'network' | 'key-pair' | 'security-group' | 'placement-group' | 'instances' | 'terminate' | 'image'
+  readonly kind: 'network' | 'key-pair' | 'security-group' | 'placement-group' | 'instances' | 'volume' | 'terminate' | 'image'
   /** `intent` before the call, `done` after it, with the id when there is one. */
   readonly phase: 'intent' | 'done'
   readonly token: string

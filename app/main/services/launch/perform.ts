@@ -8,6 +8,7 @@ import { connectAll } from './connect.ts'
 import { findResources } from './find.ts'
 import { writeIntent } from './journal.ts'
 import { openSsh } from './open-ssh.ts'
+import { mountNetworkVolume } from './mount-volume.ts'
 import { pinHostKeys } from './pin-host-keys.ts'
 import { rebootAll } from './reboot.ts'
 import { remove } from './remove.ts'
@@ -26,6 +27,7 @@ const stageWork: Readonly<Record<Stage, (work: Work) => Promise<void>>> = {
   'pin-host-keys': pinHostKeys,
   connect: connectAll,
   configure: configureAll,
+  'mount-volume': mountNetworkVolume,
   'check-mpi': checkMpi,
   'start-evaluator': bringUpEvaluator,
   'start-ide': bringUpIde

@@ -2,6 +2,7 @@ import { RmadaError } from '../../core/error.ts'
 import { networkIdTag } from '../../core/resource-names.ts'
 import type { RentedKind, Resource } from '../../core/resources.ts'
 import { limits } from '../limits.ts'
+import { removeNetworkVolumes } from './mount-volume.ts'
 import type { Work } from './work.ts'
 import { networkOf } from './work.ts'
 
@@ -16,6 +17,7 @@ export async function remove(work: Work, kind: RentedKind, resources: readonly R
     case 'security-group':
       for (const group of resources) await cloud.deleteSecurityGroup(group.id)
       return
+    case 'volume': return removeNetworkVolumes(work, resources)
     case 'key-pair':
       for (const pair of resources) await cloud.deleteKeyPair(pair.id)
   }

@@ -3,6 +3,7 @@ import type { InstanceRecord, NetworkRecord, RunInstancesRequest } from '../../c
 import type { Resource, RentedKind } from '../../core/resources.ts'
 import { instanceTags, masterTags, networkIdTag, resourceName, resourceTags } from '../../core/resource-names.ts'
 import { writeDone } from './journal.ts'
+import { createNetworkVolume } from './mount-volume.ts'
 import type { Work } from './work.ts'
 import { changeRecord, recordIn } from './work.ts'
 
@@ -19,6 +20,7 @@ async function rentKind(work: Work, kind: RentedKind): Promise<readonly Resource
     case 'security-group': return [await createSecurityGroup(work)]
     case 'placement-group': return [await createPlacementGroup(work)]
     case 'instances': return runInstances(work)
+    case 'volume': return [await createNetworkVolume(work)]
   }
 }
 

@@ -6,7 +6,8 @@ const rentSteps: Readonly<Record<RentedKind, StepPlan>> = {
   'key-pair': { name: 'key-pair', title: 'Make and import the key pair', weight: 1 },
   'security-group': { name: 'security-group', title: 'Create the security group', weight: 1 },
   'placement-group': { name: 'placement-group', title: 'Create the placement group', weight: 1 },
-  instances: { name: 'instances', title: 'Rent the instances', weight: 2 }
+  instances: { name: 'instances', title: 'Rent the instances', weight: 2 },
+  volume: { name: 'volume', title: 'Make the volume', weight: 1 }
 }
 
 const stageSteps: Readonly<Record<Stage, StepPlan>> = {
@@ -17,6 +18,7 @@ const stageSteps: Readonly<Record<Stage, StepPlan>> = {
   'pin-host-keys': { name: 'pin-host-keys', title: 'Read and pin the host keys', weight: 3 },
   connect: { name: 'connect', title: 'Connect to all nodes', weight: 3 },
   configure: { name: 'configure', title: 'Configure all nodes', weight: 6 },
+  'mount-volume': { name: 'mount-volume', title: 'Mount the volume on all nodes', weight: 3 },
   'check-mpi': { name: 'check-mpi', title: 'Check MPI over all slots', weight: 3 },
   'start-evaluator': { name: 'start-evaluator', title: 'Start the R evaluator', weight: 3 },
   'start-ide': { name: 'start-ide', title: 'Start the web IDE', weight: 3 }
@@ -35,9 +37,9 @@ const installStep: StepPlan = { name: 'install', title: 'Install what the nodes 
 export const rollBackStep: StepPlan = { name: 'roll-back', title: 'Remove what was rented', weight: 3 }
 
 /** The steps that a task shows. */
-export function stepsOf(command: Command, wanted: readonly RentedKind[]): readonly StepPlan[] {
+export function stepsOf(command: Command, wanted: readonly RentedKind[], volume: boolean): readonly StepPlan[] {
   const { reboot, start, ...stages } = stageSteps
-  const configuring = Object.values(stages).flatMap(step => step.name === 'configure' ? [installStep, step] : [step])
+  const configuring = Object.values(stages).filter(step => volume || step.name !== stageSteps['mount-volume'].name).flatMap(step => step.name === 'configure' ? [installStep, step] : [step])
   switch (command) {
     case 'launch': return [...wanted.map(kind => rentSteps[kind]), ...configuring]
     case 'repair': return [find, ...wanted.map(kind => rentSteps[kind]), ...configuring]

@@ -6,13 +6,14 @@ import { sameName } from '../../core/network-name.ts'
 import { makePlan, withFindings } from '../../core/plan.ts'
 import type { NetworkRecord } from '../../core/ports/index.ts'
 import { wantedKinds } from '../../core/resources.ts'
+import type { VolumeKnowledge } from '../../core/volume-rules.ts'
 import { runCommand } from '../launch/run.ts'
 import { stepsOf } from '../launch/steps.ts'
 import type { Workshop } from '../launch/work.ts'
 import { recordOf } from '../reach/connections.ts'
-import { Preflight } from '../preflight/preflight.ts'
+import type { Preflight } from '../preflight/preflight.ts'
 import type { Catalogue } from '../regions/catalogue.ts'
-import type { Regions } from '../regions/regions.ts'
+import type { OpenRegion, Regions } from '../regions/regions.ts'
 import type { Tasks } from '../tasks/tasks.ts'
 import { mustBeStopped, mustHaveRun, mustStop, namedNodes, nodesToAdd, nodesToRemove } from './node-choice.ts'
 import type { KnownNetwork } from './registry.ts'
@@ -32,12 +33,12 @@ export class NetworkCommands {
   readonly #catalogue: Catalogue
   readonly #preflight: Preflight
 
-  constructor(workshop: Workshop, tasks: Tasks, regions: Regions, catalogue: Catalogue) {
+  constructor(workshop: Workshop, tasks: Tasks, regions: Regions, catalogue: Catalogue, preflight: Preflight) {
     this.#workshop = workshop
     this.#tasks = tasks
     this.#regions = regions
     this.#catalogue = catalogue
-    this.#preflight = new Preflight(workshop.ports)
+    this.#preflight = preflight
   }
 
   /** What a launch would create and cost; rents nothing. Networks that other computers launched there count too. */
@@ -47,10 +48,21 @@ export class NetworkCommands {
     const [knowledge] = await Promise.all([
       this.#catalogue.knowledge(spec.region, spec.image, []), watch.look(5000)
     ])
-    const plan = makePlan(spec, { ...knowledge, namesInUse: registry.namesInUse() })
+    const plan = makePlan(spec, {
+      ...knowledge, namesInUse: registry.namesInUse(), volume: await this.#volumeKnowledge(spec, watch.region)
+    })
     if (plan.spec === null) return plan
     const region = await this.#regions.open(spec.region)
     return withFindings(plan, await this.#preflight.findings(plan.spec, region, knowledge.types))
+  }
+
+  async #volumeKnowledge(spec: Spec, region: OpenRegion): Promise<VolumeKnowledge | undefined> {
+    if (spec.volume === undefined) return undefined
+    const { backend } = this.#workshop.ports.practice
+    return {
+      volume: 'id' in spec.volume ? await region.cloud.volume(spec.volume.id) : null,
+      sharedBy: region.kind !== 'practice' ? 'nfs' : backend === 'processes' ? 'folder' : 'sshfs'
+    }
   }
 
   async launch(spec: Spec): Promise<Task> {
@@ -70,7 +82,7 @@ export class NetworkCommands {
     const record = this.#newRecord(resolved)
     registry.put({
       id: record.id, region: resolved.region, record, instances: [], sshPortByTag: false,
-      price, keyHere: false, activity: null, taskId: null, servicesUp: null, failure: null, unseen: null
+      price, keyHere: resolved.keyPair != null, activity: null, taskId: null, servicesUp: null, failure: null, unseen: null
     })
     return this.#start('launch', record.id, spec.onFailure)
   }
@@ -120,7 +132,7 @@ export class NetworkCommands {
     const name = fleet.registry.view(id)?.name ?? id
     const kinds = network?.record ? wantedKinds(network.record.spec) : []
     return this.#tasks.run(taskId, {
-      kind: command, network: name, title: `${titles[command]} ${name}`, steps: stepsOf(command, kinds),
+      kind: command, network: name, title: `${titles[command]} ${name}`, steps: stepsOf(command, kinds, network?.record?.spec.volume !== undefined),
       cancellable: command === 'launch' || command === 'repair'
     }, async (progress, signal) => {
       try {

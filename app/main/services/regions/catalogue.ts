@@ -79,6 +79,13 @@ export class Catalogue {
     return images.map(one => ({ ...one, unfit: whyUnfit(one, type) }))
   }
 
+  /** A GiB and month of a kind of volume, with where the figure comes from. */
+  async volumePrice(regionId: string, kind: string): Promise<{ perGibMonth: number | null; source: string | null }> {
+    const { book } = await this.#priced.all(regionId)
+    const figure = Object.hasOwn(book.volumes, kind) ? book.volumes[kind] : undefined
+    return { perGibMonth: figure?.price ?? null, source: figure ? `${figure.source}, ${figure.date}` : null }
+  }
+
   /** Everything that a plan looks at. An image that the user named may be one that the list does not show. */
   async knowledge(regionId: string, image: string | undefined, namesInUse: readonly string[]): Promise<PlanKnowledge> {
     const [{ types, book, spotAt }, images, zones] = await Promise.all([

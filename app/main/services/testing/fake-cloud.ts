@@ -3,7 +3,7 @@ import { RmadaError } from '../../core/error.ts'
 import type { PriceList } from '../../core/prices.ts'
 import type {
   CallerIdentity, Cloud, ImageRecord, ImageSnapshotRecord, IngressRule, InstanceRecord, KeyPairRecord, PlacementGroupRecord, RunInstancesRequest, SecurityGroupRecord, SpotPriceRecord,
-  SpotRequestRecord, SubnetRecord, Tags
+  SpotRequestRecord, SubnetRecord, Tags, CreateVolumeRequest, VolumeRecord
 } from '../../core/ports/index.ts'
 
 /** A host key that is well-formed for ssh and different for each instance. */
@@ -37,6 +37,7 @@ export class FakeCloud implements Cloud {
   readonly groupsById = new Map<string, SecurityGroupRecord>()
   readonly placementByName = new Map<string, PlacementGroupRecord>()
   readonly machines = new Map<string, InstanceRecord>()
+  readonly volumesById = new Map<string, VolumeRecord>()
   readonly spotById = new Map<string, SpotRequestRecord>()
   /** What was asked of RunInstances, in order. */
   readonly launches: RunInstancesRequest[] = []
@@ -56,7 +57,8 @@ export class FakeCloud implements Cloud {
   left(): string[] {
     return [
       ...this.keyPairsById.keys(), ...this.groupsById.keys(), ...[...this.placementByName.values()].map(one => one.id),
-      ...this.alive().map(one => one.id)
+      ...this.alive().map(one => one.id),
+      ...[...this.volumesById.values()].filter(one => 'rmada:network-id' in one.tags).map(one => one.id)
     ]
   }
 
@@ -242,7 +244,64 @@ export class FakeCloud implements Cloud {
     for (const id of ids) {
       const machine = this.machines.get(id)
       if (machine) this.machines.set(id, { ...machine, tags: { ...machine.tags, ...tags } })
+      this.#changeVolume(id, { tags: { ...this.volumesById.get(id)?.tags, ...tags } })
     }
+  }
+
+  async volumes(tags: Tags): Promise<readonly VolumeRecord[]> {
+    await this.#call('volumes')
+    return [...this.volumesById.values()].map(one => this.#freed(one)).filter(one => carries(one, tags))
+  }
+  async volume(id: string): Promise<VolumeRecord | null> {
+    await this.#call('volume')
+    const volume = this.volumesById.get(id)
+    return volume ? this.#freed(volume) : null
+  }
+  async createVolume(request: CreateVolumeRequest): Promise<VolumeRecord> {
+    await this.#call('createVolume')
+    const [known] = this.#tokens.get(request.clientToken) ?? []
+    const earlier = known === undefined ? undefined : this.volumesById.get(known)
+    if (earlier) return earlier
+    const made: VolumeRecord = {
+      id: this.#id('vol'), state: 'available', zone: request.zone, sizeGib: request.sizeGib, type: request.type,
+      encrypted: true, createdAt: '2026-01-01T00:00:00Z', attachment: null, tags: request.tags
+    }
+    this.volumesById.set(made.id, made)
+    this.#tokens.set(request.clientToken, [made.id])
+    return made
+  }
+  async attachVolume(id: string, instanceId: string, device: string): Promise<void> {
+    await this.#call('attachVolume')
+    this.#changeVolume(id, { state: 'in-use', attachment: { instanceId, device, state: 'attached' } })
+  }
+  async detachVolume(id: string): Promise<void> {
+    await this.#call('detachVolume')
+    this.#changeVolume(id, { state: 'available', attachment: null })
+  }
+  async deleteVolume(id: string): Promise<void> {
+    await this.#call('deleteVolume')
+    const volume = this.volumesById.get(id)
+    if (volume && this.#freed(volume).attachment) throw refused('VolumeInUse')
+    this.volumesById.delete(id)
+  }
+  async createSnapshot(): Promise<string> { await this.#call('createSnapshot'); return this.#id('snap') }
+  async untag(ids: readonly string[], names: readonly string[]): Promise<void> {
+    await this.#call('untag')
+    for (const id of ids) {
+      const tags = this.volumesById.get(id)?.tags ?? {}
+      this.#changeVolume(id, { tags: Object.fromEntries(Object.entries(tags).filter(([name]) => !names.includes(name))) })
+    }
+  }
+
+  /** An instance that has ended holds no volume any more. */
+  #freed(volume: VolumeRecord): VolumeRecord {
+    const holder = this.machines.get(volume.attachment?.instanceId ?? '')
+    return holder?.state === 'terminated' ? { ...volume, state: 'available', attachment: null } : volume
+  }
+
+  #changeVolume(id: string, change: Partial<VolumeRecord>): void {
+    const volume = this.volumesById.get(id)
+    if (volume) this.volumesById.set(id, { ...volume, ...change })
   }
 
   #requestSpot(request: RunInstancesRequest, instanceId: string): string | null {
