@@ -23,7 +23,7 @@ export type TaskState = z.infer<typeof TaskState>
 /** A long command at work. `progress` is 0 to 1 over all steps by weight. Times are ISO 8601 in UTC. */
 export const Task = z.object({
   id: z.string(),
-  kind: z.enum(['launch', 'reboot', 'terminate', 'repair', 'stop', 'start', 'add-nodes', 'remove-nodes', 'save-image']),
+  kind: z.enum(['launch', 'reboot', 'terminate', 'repair', 'stop', 'start', 'add-nodes', 'remove-nodes', 'save-image', 'remove-orphans']),
   network: z.string(),
   title: z.string(),
   state: TaskState,

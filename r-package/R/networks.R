@@ -50,6 +50,7 @@ ppe.createNetwork <- function(name = NULL, instances = 2, type = NULL, image = N
   )
   spec <- spec[!vapply(spec, is.null, NA)]
   plan <- call_manager("networks.plan", spec)
+  if (key_is_locked(plan) && unlock_key(spec$privateKeyFile)) plan <- call_manager("networks.plan", spec)
   print_plan(plan)
   refuse_errors(plan)
   if (isTRUE(confirm) && !confirmed(plan$spec$name)) {
@@ -66,6 +67,17 @@ ppe.createNetwork <- function(name = NULL, instances = 2, type = NULL, image = N
 absolute_key_file <- function(file) {
   if (is.null(file) || identical(file, "ssh-agent")) return(file)
   normalizePath(check_string(file, "The private key file", '"~/.ssh/id_ed25519"'), mustWork = FALSE)
+}
+
+key_is_locked <- function(plan) any(vapply(plan$findings, function(x) x$code == "KEY_LOCKED", NA))
+
+# Asked without showing what is typed where the console can; elsewhere `rmada unlock-key` does it.
+unlock_key <- function(file) {
+  if (!interactive() || !requireNamespace("askpass", quietly = TRUE)) return(FALSE)
+  passphrase <- askpass::askpass(paste0("Passphrase of ", file, ": "))
+  if (is.null(passphrase)) return(FALSE)
+  call_manager("keys.unlock", list(file = file, passphrase = passphrase))
+  TRUE
 }
 
 confirmed <- function(name) {
@@ -202,12 +214,92 @@ ppe.rebootNetwork <- function(networkName, wait = TRUE) {
   change_network("networks.reboot", networkName, missing(networkName), wait)
 }
 
-change_network <- function(method, name, unnamed, wait) {
+#' Stop and start a network, add and remove nodes
+#'
+#' `ppe.stopNetwork()` stops all instances: while stopped they cost nothing, but their disks do. `ppe.startNetwork()`
+#' starts them again; their addresses have changed, and everything that hangs on these is made anew.
+#' `ppe.addNodes()` rents more nodes for a running network, `ppe.removeNodes()` terminates single nodes for good, and
+#' `ppe.rebootInstances()` reboots single nodes. After each, MPI is checked over all nodes. The master is never removed.
+#'
+#' @param networkName Name of the network.
+#' @param count How many nodes to add.
+#' @param instances Instance ids. For `ppe.rebootInstances()` the default is all.
+#' @param wait Return when it is done? With `FALSE` the work goes on in the manager.
+#' @return Invisibly the name of the network.
+#' @examples
+#' \dontrun{
+#' ppe.stopNetwork("fit")
+#' ppe.startNetwork("fit")
+#' ppe.addNodes("fit", 2)
+#' ppe.removeNodes("fit", "i-0123456789abcdef0")
+#' }
+#' @export
+ppe.stopNetwork <- function(networkName, wait = TRUE) {
+  change_network("networks.stop", networkName, missing(networkName), wait)
+}
+
+#' @rdname ppe.stopNetwork
+#' @export
+ppe.startNetwork <- function(networkName, wait = TRUE) {
+  change_network("networks.start", networkName, missing(networkName), wait)
+}
+
+#' @rdname ppe.stopNetwork
+#' @export
+ppe.addNodes <- function(networkName, count, wait = TRUE) {
+  change_network("networks.addNodes", networkName, missing(networkName), wait, list(count = count))
+}
+
+#' @rdname ppe.stopNetwork
+#' @export
+ppe.removeNodes <- function(networkName, instances, wait = TRUE) {
+  more <- list(instances = as.list(instances))
+  change_network("networks.removeNodes", networkName, missing(networkName), wait, more)
+}
+
+#' @rdname ppe.stopNetwork
+#' @export
+ppe.rebootInstances <- function(networkName, instances = NULL, wait = TRUE) {
+  more <- if (is.null(instances)) list() else list(instances = as.list(instances))
+  change_network("networks.rebootInstances", networkName, missing(networkName), wait, more)
+}
+
+#' What was left behind in the cloud
+#'
+#' Everything in a region that carries Rmada's tags and that no network of this computer accounts for, with what it
+#' costs an hour. What runs may be the network of another computer on the same account: it is marked `inUse`.
+#'
+#' @param region Region id; by default the option `rmada.region`, else the practice cloud.
+#' @param remove Ids to remove for good; nothing by default.
+#' @return A data frame with the columns `id`, `kind`, `state`, `network`, `inUse` and `pricePerHour`; with `remove`
+#'   what is left after it, invisibly.
+#' @examples
+#' \dontrun{
+#' left <- ppe.orphans("eu-west-1")
+#' ppe.orphans("eu-west-1", remove = left$id[!left$inUse])
+#' }
+#' @export
+ppe.orphans <- function(region = getOption("rmada.region", "practice-1"), remove = NULL) {
+  if (length(remove) > 0) {
+    follow_task(call_manager("orphans.remove", list(region = region, ids = as.list(remove), confirm = TRUE)))
+    return(invisible(ppe.orphans(region)))
+  }
+  found <- call_manager("orphans.list", list(region = region))$orphans
+  column <- function(name, none) {
+    vapply(found, function(one) if (is.null(one[[name]])) none else one[[name]], none)
+  }
+  data.frame(
+    id = column("id", ""), kind = column("kind", ""), state = column("state", ""),
+    network = column("network", NA_character_), inUse = column("inUse", NA), pricePerHour = column("pricePerHour", NA_real_)
+  )
+}
+
+change_network <- function(method, name, unnamed, wait, more = list()) {
   if (unnamed || is.null(name)) {
     fail("INVALID_INPUT", "No network is named.", "Name the network, as ppe.getNetworkNames() lists it.")
   }
   name <- check_string(name, "The name of the network", '"fit"')
-  task <- call_manager(method, list(name = name))
+  task <- call_manager(method, c(list(name = name), more))
   # The session on the master ends either way.
   drop_client(name)
   if (isTRUE(wait)) follow_task(task)

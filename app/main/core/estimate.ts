@@ -20,7 +20,7 @@ export interface EstimateInput {
 }
 
 /** AWS bills a volume by the second of a month; its own calculator counts a month as 730 hours. */
-export export const hoursPerMonth = 730
+export const hoursPerMonth = 730
 
 /** Prices are given to the hundredth of a cent, small hourly shares of a month to one digit more. */
 const rounded = (value: number): number => Math.round(value * 1e6) / 1e6

@@ -4,12 +4,16 @@ import { addAccountCommands } from './commands/account.ts'
 import { addCatalogueCommands } from './commands/catalogue.ts'
 import { addChangeCommands } from './commands/change.ts'
 import { addEvaluateCommands } from './commands/evaluate.ts'
+import { addImageCommands } from './commands/images.ts'
 import { addLaunchCommands } from './commands/launch.ts'
 import { addManagerCommands } from './commands/manager.ts'
 import { addNetworkCommands } from './commands/networks.ts'
+import { addNodeCommands } from './commands/nodes.ts'
+import { addOrphanCommands } from './commands/orphans.ts'
 import { addPracticeCommand } from './commands/practice.ts'
 import { addTaskCommands } from './commands/tasks.ts'
 import { addTypeCommands } from './commands/types.ts'
+import { addUnlockKeyCommand } from './commands/unlock-key.ts'
 import { exitCodeHelp } from './exit-codes.ts'
 
 /** The command line `rmada` with all its commands. Wrong usage throws commander's error. */
@@ -32,11 +36,15 @@ export function createProgram(json: boolean): Command {
     addLaunchCommands,
     addNetworkCommands,
     addChangeCommands,
+    addNodeCommands,
+    addOrphanCommands,
     addEvaluateCommands,
     addTaskCommands,
     addCatalogueCommands,
+    addImageCommands,
     addTypeCommands,
     addAccountCommands,
+    addUnlockKeyCommand,
     addPracticeCommand,
     addManagerCommands
   ]

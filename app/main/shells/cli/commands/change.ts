@@ -28,7 +28,13 @@ async function confirmByName(name: string, io: Io): Promise<void> {
 
 export function addChangeCommands(program: Command): void {
   const changes = [
-    { verb: 'reboot', summary: 'reboot all instances of a network', running: 'Rebooting', done: 'is running again.' },
+    {
+      verb: 'stop',
+      summary: 'stop all instances of a network; its disks stay and are billed',
+      running: 'Stopping',
+      done: 'is stopped.'
+    },
+    { verb: 'start', summary: 'start a stopped network again', running: 'Starting', done: 'is running.' },
     { verb: 'repair', summary: 'configure the nodes of a network again', running: 'Repairing', done: 'is running.' },
     {
       verb: 'terminate',
