@@ -97,7 +97,7 @@ describe.runIf(chooseBackend('namespaces').available)('the installation script o
     const unpacked = await on('mkdir -p ~/.rmada && sudo mkdir /srv/test && sudo tar -xz -C /srv/test && ' +
       'sudo rm -rf /etc/apt/sources.list.d && sudo mkdir /etc/apt/sources.list.d && ' +
       'echo "deb [trusted=yes] file:/srv/test/apt ./" | sudo tee /etc/apt/sources.list >/dev/null', archive)
-    expect(unpacked).toMatchObject({ code: 0 })
+    if (unpacked.code !== 0) throw new Error(unpacked.stderr)
   })
   afterAll(async () => {
     await machines.destroy(id)
@@ -130,6 +130,22 @@ describe.runIf(chooseBackend('namespaces').available)('the installation script o
     const timed = await on('a=$(date +%s%N); sh ~/.rmada/install.sh >/dev/null; echo $((($(date +%s%N) - a) / 1000000))')
     expect(Number(timed.stdout)).toBeLessThan(1000)
     expect(await state()).toBe(before)
+  })
+
+  it('makes the evaluator a service where systemd runs (a STUB systemctl records; there is no systemd here)', async () => {
+    await on('sudo mkdir -p /run/systemd/system; printf "#!/bin/sh\\necho \\"\\$*\\" >>/tmp/systemctl-calls\\n" | ' +
+      'sudo tee /usr/local/bin/systemctl >/dev/null; sudo chmod 755 /usr/local/bin/systemctl')
+    try {
+      expect(await install()).toMatchObject({ code: 0, stdout: expect.stringContaining('==> Making the evaluator a service\n') })
+      expect((await on('cat /tmp/systemctl-calls')).stdout)
+        .toBe('daemon-reload\n-q enable rmada-evaluator.service\n')
+      const unit = (await on('cat /etc/systemd/system/rmada-evaluator.service')).stdout
+      await expect(unit).toMatchFileSnapshot('golden/rmada-evaluator.service')
+      expect((await install()).stdout).toBe('==> All parts are there\n')
+      expect((await on('cat /etc/systemd/system/rmada-evaluator.service')).stdout).toBe(unit)
+    } finally {
+      await on('sudo rm -r /run/systemd /usr/local/bin/systemctl /etc/systemd/system/rmada-evaluator.service')
+    }
   })
 
   it('ends on the node when it is cancelled, with what it runs as root', async () => {

@@ -14,12 +14,11 @@ export interface LiveLog {
 
 const empty: LiveLog = { lines: [], dropped: 0, error: null }
 
-/** Follows the log of a task while it is looked at. */
+/** Follows the log of a task while it is looked at. A component that shows another task's must be another (`key`). */
 export function useTaskLog(id: string): LiveLog {
   const client = useClient()
   const [log, setLog] = useState(empty)
   useEffect(() => {
-    setLog(empty)
     const subscription = client.subscribe(
       'tasks.followLog',
       { id },

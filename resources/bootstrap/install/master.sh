@@ -75,6 +75,7 @@ ConditionPathExists=$HOME/.rmada/evaluator.sh
 
 [Service]
 Type=forking
+PIDFile=$HOME/.rmada/evaluator.lock
 User=$(id -un)
 Environment=RMADA_UNIT=1
 ExecStart=/bin/sh $HOME/.rmada/evaluator.sh start

@@ -39,7 +39,7 @@ export function FailurePanel({ network, task }: { network: Network; task: Task |
           </Button>
         )}
         <TerminateButton network={network} />
-        {task !== undefined && <TaskLogButton task={task} size="compact-sm" />}
+        {task !== undefined && <TaskLogButton task={task} size="sm" />}
       </Group>
     </ErrorPanel>
   )

@@ -11,7 +11,7 @@ import { ErrorPanel } from '../../ui/error-panel.tsx'
 import classes from './task-log.module.css'
 
 /** Opens what a task printed on its nodes. */
-export function TaskLogButton({ task, size }: { task: Task; size: 'compact-xs' | 'compact-sm' }): ReactElement {
+export function TaskLogButton({ task, size }: { task: Task; size: 'compact-xs' | 'compact-sm' | 'sm' }): ReactElement {
   const [opened, log] = useDisclosure(false)
   const words = text.tasks
   return (
@@ -32,7 +32,7 @@ export function TaskLogButton({ task, size }: { task: Task; size: 'compact-xs' |
         title={words.logOf(task.title)}
         closeButtonProps={{ 'aria-label': text.general.close }}
       >
-        <TaskLogText task={task} />
+        <TaskLogText key={task.id} task={task} />
       </Modal>
     </>
   )
@@ -45,7 +45,7 @@ function TaskLogText({ task }: { task: Task }): ReactElement {
   const atEnd = useRef(true)
   const words = text.tasks
   useEffect(() => {
-    if (atEnd.current) viewport.current?.scrollTo({ top: viewport.current.scrollHeight })
+    if (lines.length > 0 && atEnd.current) viewport.current?.scrollTo({ top: viewport.current.scrollHeight })
   }, [lines])
   return (
     <>
