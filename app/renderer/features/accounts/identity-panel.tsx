@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Paper, Select, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Button, Group, Paper, Select, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { useState } from 'react'
 import type { ReactElement } from 'react'
 import { useIdentity } from '../../data/use-accounts.ts'
@@ -7,6 +7,7 @@ import { text } from '../../strings/index.ts'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { PermissionList } from './permission-list.tsx'
+import classes from './accounts.module.css'
 
 const minute = 60
 const mostClockOff = 5 * minute
@@ -60,9 +61,9 @@ export function IdentityPanel(): ReactElement {
           {identity.isSuccess && !identity.isError && (
             <Stack>
               {Math.abs(clock) > mostClockOff && (
-                <Alert color="orange">
-                  <Text size="sm">{words.clock(Math.round(Math.abs(clock) / minute), clock > 0)}</Text>
-                </Alert>
+                <Text size="sm" className={classes.notice}>
+                  {words.clock(Math.round(Math.abs(clock) / minute), clock > 0)}
+                </Text>
               )}
               <Facts
                 of={[

@@ -1,10 +1,11 @@
-import { Alert, Button, Group, Paper, PasswordInput, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core'
+import { Button, Group, Paper, PasswordInput, SimpleGrid, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useState } from 'react'
 import type { ReactElement } from 'react'
 import { useForgetAnswers } from '../../data/use-accounts.ts'
 import { useCommand } from '../../data/use-command.ts'
 import { text } from '../../strings/index.ts'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
+import classes from './accounts.module.css'
 
 const empty = { name: '', accessKeyId: '', secretAccessKey: '', sessionToken: '' }
 
@@ -41,9 +42,9 @@ export function KeyForm({ kept }: { kept: 'keychain' | 'memory' }): ReactElement
             {words.addKey}
           </Title>
           {kept === 'memory' ? (
-            <Alert color="orange">
-              <Text size="sm">{words.kept.memory}</Text>
-            </Alert>
+            <Text size="sm" className={classes.notice}>
+              {words.kept.memory}
+            </Text>
           ) : (
             <Text size="sm" c="dimmed">
               {words.kept.keychain}

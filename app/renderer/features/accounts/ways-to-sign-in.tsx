@@ -51,7 +51,7 @@ export function WaysToSignIn({ accounts }: { accounts: Output<'accounts.list'> }
             key={`profile ${name}`}
             name={name}
             hint={`${words.kinds[kind]}${region === null ? '' : ` · ${region}`}`}
-            more={kind === 'sso' ? words.ssoNote(name) : undefined}
+            command={kind === 'sso' ? words.ssoCommand(name) : undefined}
           >
             {action({ profile: name, key: null }, name)}
           </Way>
@@ -85,11 +85,11 @@ export function WaysToSignIn({ accounts }: { accounts: Output<'accounts.list'> }
 interface WayProps {
   readonly name: string
   readonly hint: string
-  readonly more?: string | undefined
+  readonly command?: string | undefined
   readonly children: ReactNode
 }
 
-function Way({ name, hint, more, children }: WayProps): ReactElement {
+function Way({ name, hint, command, children }: WayProps): ReactElement {
   return (
     <li className={classes.way}>
       <Stack gap={2} miw={0}>
@@ -99,7 +99,11 @@ function Way({ name, hint, more, children }: WayProps): ReactElement {
         <Text size="xs" c="dimmed">
           {hint}
         </Text>
-        {more !== undefined && <Code className={classes.more}>{more}</Code>}
+        {command !== undefined && (
+          <Text size="xs" c="dimmed" component="div">
+            {text.accounts.ssoNote} <Code>{command}</Code>
+          </Text>
+        )}
       </Stack>
       {children}
     </li>
