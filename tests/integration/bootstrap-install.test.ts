@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -124,5 +125,42 @@ describe('the installation script with a STUB dnf that only records its calls (n
     rmSync(join(home, 'calls'))
     expect(run(script)).toEqual({ status: 0, stdout: '==> All parts are there\n', stderr: '' })
     expect(existsSync(join(home, 'calls'))).toBe(false)
+  })
+})
+
+describe('RStudio Server, with STUBS for curl and apt-get', () => {
+  const content = 'what curl brings'
+  const withIde = () => scriptFor({ role: 'master', packages: [], webIde: true }, 'apt')
+    .replaceAll('/run/systemd/system', '/nowhere')
+    .replaceAll('/usr/lib/rstudio-server', '/nowhere')
+    .replaceAll('/etc/rstudio', `${home}/etc`)
+  beforeEach(() => {
+    programs([...tools, ...compilers, 'mktemp', 'sha256sum', 'rm', 'mv', 'grep', 'head'], {
+      mpirun: 'exit 0', R: 'exit 0', uname: 'echo x86_64', sudo: 'shift; exec "$@"', env: 'while [ "${1#*=}" != "$1" ]; do shift; done; exec "$@"',
+      dpkg: 'exit 0', 'apt-cache': 'exit 0', Rscript: 'exit 1',
+      curl: `while [ "$1" != -o ]; do shift; done; printf '${content}' >"$2"`,
+      'apt-get': `case $* in *install*.deb*) echo deb >>"${home}/calls"; cat "${home}/etc/rserver.conf" >>"${home}/calls" ;;` +
+        ` *install*) exit 100 ;; esac`,
+      sleep: 'exit 0'
+    })
+    mkdirSync(join(home, 'R/a/b/Rmpi'), { recursive: true })
+    writeFileSync(join(home, 'R/a/b/Rmpi/DESCRIPTION'), 'Package: Rmpi\n')
+    mkdirSync(join(home, 'etc'))
+    writeFileSync(join(home, 'etc/rserver.conf'), 'www-address=0.0.0.0\nauth-minimum-user-id=1000\n')
+  })
+
+  it('is not installed when its checksum differs, and the network does without a web IDE', () => {
+    const { status, stdout } = run(withIde())
+    expect(status).toBe(0)
+    expect(stdout).toContain('its checksum differs. It is not installed\n')
+    expect(stdout).toContain('==> No web IDE could be installed; R and MPI work without one\n')
+    expect(existsSync(join(home, 'calls'))).toBe(false)
+  })
+
+  it('is bound to this computer alone before its package is installed', () => {
+    const sum = createHash('sha256').update(content).digest('hex')
+    const { status, stdout } = run(withIde().replace(/^RSTUDIO_SHA256=.*$/m, `RSTUDIO_SHA256='${sum}'`))
+    expect({ status, last: stdout.trim().split('\n').at(-1) }).toEqual({ status: 0, last: '==> All parts are there' })
+    expect(readFileSync(join(home, 'calls'), 'utf8')).toBe('deb\nauth-minimum-user-id=1000\nwww-address=127.0.0.1\n')
   })
 })
