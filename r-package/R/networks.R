@@ -18,7 +18,8 @@
 #' @param hyperthreading Keep two threads a core? MPI ranks that share a core slow each other down.
 #' @param rootGib,rootType Size in GiB (that of the image by default) and kind (`"gp3"` or `"gp2"`) of each root volume.
 #' @param keyPair,keyFile Name of a key pair that the account has and the file of its private key on this computer, or
-#'   `"ssh-agent"`; by default a key pair is made for the network. An encrypted key asks for its passphrase once.
+#'   `"ssh-agent"`; by default a key pair is made for the network. The
+#'   passphrase of an encrypted key is asked by `rmada unlock-key`, or in the window.
 #' @param securityGroup,subnet Ids of a security group and a subnet that the account has; by default a group is made, and the
 #'   subnet is one of the default VPC. A group of yours is never changed.
 #' @param region Region id. The default is the option `rmada.region`, else `"practice-1"`: the practice cloud on this
@@ -50,7 +51,6 @@ ppe.createNetwork <- function(name = NULL, instances = 2, type = NULL, image = N
   )
   spec <- spec[!vapply(spec, is.null, NA)]
   plan <- call_manager("networks.plan", spec)
-  if (key_is_locked(plan) && unlock_key(spec$privateKeyFile)) plan <- call_manager("networks.plan", spec)
   print_plan(plan)
   refuse_errors(plan)
   if (isTRUE(confirm) && !confirmed(plan$spec$name)) {
@@ -67,17 +67,6 @@ ppe.createNetwork <- function(name = NULL, instances = 2, type = NULL, image = N
 absolute_key_file <- function(file) {
   if (is.null(file) || identical(file, "ssh-agent")) return(file)
   normalizePath(check_string(file, "The private key file", '"~/.ssh/id_ed25519"'), mustWork = FALSE)
-}
-
-key_is_locked <- function(plan) any(vapply(plan$findings, function(x) x$code == "KEY_LOCKED", NA))
-
-# Asked without showing what is typed where the console can; elsewhere `rmada unlock-key` does it.
-unlock_key <- function(file) {
-  if (!interactive() || !requireNamespace("askpass", quietly = TRUE)) return(FALSE)
-  passphrase <- askpass::askpass(paste0("Passphrase of ", file, ": "))
-  if (is.null(passphrase)) return(FALSE)
-  call_manager("keys.unlock", list(file = file, passphrase = passphrase))
-  TRUE
 }
 
 confirmed <- function(name) {

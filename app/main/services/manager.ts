@@ -1,6 +1,6 @@
 import type { Handlers } from '../core/handlers.ts'
 import type {
-  AwsFiles, CatalogueStore, Clock, EvaluatorClient, Journal, Log, MakeKeyPair, NetworkRecords, OpenCloud, OwnAddress, PracticeCloud, RandomHex,
+  AwsFiles, CatalogueStore, Clock, EvaluatorClient, Journal, Log, MakeKeyPair, NetworkRecords, OpenCloud, OwnAddress, PracticeCloud, PrivateKeys, RandomHex,
   ReadResource, SecretStore, SettingsStore, Ssh, TaskLogFiles
 } from '../core/ports/index.ts'
 
@@ -10,6 +10,7 @@ export interface ManagerPorts {
   readonly awsFiles: AwsFiles
   readonly ssh: Ssh
   readonly makeKeyPair: MakeKeyPair
+  readonly privateKeys: PrivateKeys
   readonly evaluator: EvaluatorClient
   readonly records: NetworkRecords
   readonly journal: Journal

@@ -6,14 +6,15 @@ import { fromTags, literally, tagging, withTags } from './tags.ts'
 
 /** Key pairs: one for each network, of which EC2 gets the public half. */
 export function keyPairVerbs({ call }: Session): Pick<Cloud, 'importKeyPair' | 'keyPairs' | 'keyPairNamed' | 'deleteKeyPair'> {
-  const describe = async (Filters: Filter[]): Promise<KeyPairRecord[]> => {
+  const describe = async (Filters: Filter[], IncludePublicKey = false): Promise<KeyPairRecord[]> => {
     const { KeyPairs } = await call('DescribeKeyPairs', (client, { DescribeKeyPairsCommand }) =>
-      client.send(new DescribeKeyPairsCommand({ Filters }))
+      client.send(new DescribeKeyPairsCommand({ Filters, ...(IncludePublicKey ? { IncludePublicKey } : {}) }))
     )
     return (KeyPairs ?? []).map((pair) => ({
       id: pair.KeyPairId ?? '',
       name: pair.KeyName ?? '',
       fingerprint: pair.KeyFingerprint ?? '',
+      ...(pair.PublicKey ? { publicKey: pair.PublicKey } : {}),
       tags: fromTags(pair.Tags)
     }))
   }
@@ -23,7 +24,7 @@ export function keyPairVerbs({ call }: Session): Pick<Cloud, 'importKeyPair' | '
   return {
     keyPairs,
     keyPairNamed: async (name) =>
-      (await describe([{ Name: 'key-name', Values: [literally(name)] }])).find((pair) => pair.name === name) ?? null,
+      (await describe([{ Name: 'key-name', Values: [literally(name)] }], true)).find((pair) => pair.name === name) ?? null,
     importKeyPair: ({ name, publicKey, tags }) =>
       createOrFind(
         name,

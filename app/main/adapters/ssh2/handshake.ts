@@ -100,8 +100,13 @@ export async function handshake(target: SshTarget, remainingMs: number, signal?:
       client.connect({
         sock,
         username: target.user,
-        privateKey: target.privateKey,
-        authHandler: ['publickey'],
+        ...(target.agent === undefined
+          ? {
+              privateKey: target.privateKey,
+              ...(target.passphrase === undefined ? {} : { passphrase: target.passphrase }),
+              authHandler: ['publickey']
+            }
+          : { agent: target.agent, authHandler: ['agent'] }),
         readyTimeout: Math.max(1, Math.min(readyLimitMs, remainingMs)),
         algorithms: { ...algorithms, serverHostKey },
         hostVerifier: (key: Buffer) => {

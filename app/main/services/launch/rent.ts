@@ -4,6 +4,7 @@ import type { Resource, RentedKind } from '../../core/resources.ts'
 import { instanceTags, masterTags, networkIdTag, resourceName, resourceTags } from '../../core/resource-names.ts'
 import { writeDone } from './journal.ts'
 import { createNetworkVolume } from './mount-volume.ts'
+import { patiently } from './patiently.ts'
 import type { Work } from './work.ts'
 import { changeRecord, recordIn } from './work.ts'
 
@@ -33,7 +34,8 @@ async function importKeyPair(work: Work): Promise<Resource> {
   await work.ports.records.savePrivateKey(id, pair.privateKey)
   work.fleet.registry.change(id, { keyHere: true })
   const tags = resourceTags(spec, id)
-  const made = await work.watch.region.cloud.importKeyPair({ name, publicKey: pair.publicKey, tags })
+  const made = await patiently(work,
+    () => work.watch.region.cloud.importKeyPair({ name, publicKey: pair.publicKey, tags }))
   return { kind: 'key-pair', id: made.id, name, tags }
 }
 
@@ -50,7 +52,7 @@ async function createSecurityGroup(work: Work): Promise<Resource> {
   const name = resourceName(spec.name, id)
   const tags = resourceTags(spec, id)
   const description = `Nodes of the Rmada network ${spec.name}`
-  const group = await cloud.createSecurityGroup({ name, description, vpcId, tags })
+  const group = await patiently(work, () => cloud.createSecurityGroup({ name, description, vpcId, tags }))
   return { kind: 'security-group', id: group, name, tags }
 }
 
@@ -59,7 +61,7 @@ async function createPlacementGroup(work: Work): Promise<Resource> {
   work.progress.begin('placement-group', 'Creating the placement group, so that the nodes stand close together.')
   const name = resourceName(spec.name, id)
   const tags = resourceTags(spec, id)
-  const group = await work.watch.region.cloud.createPlacementGroup({ name, tags })
+  const group = await patiently(work, () => work.watch.region.cloud.createPlacementGroup({ name, tags }))
   return { kind: 'placement-group', id: group.id, name, tags }
 }
 
@@ -79,7 +81,8 @@ async function runInstances(work: Work): Promise<readonly Resource[]> {
       suggestion: 'Terminate the network and launch it again.'
     })
   }
-  const instances = await runOnMarkets(work, {
+  // The token makes a second try safe: it is answered with the instances of the first.
+  const instances = await patiently(work, () => runOnMarkets(work, {
     clientToken, count, atLeast, type: spec.instanceType, image: spec.image, zone: spec.zone,
     keyName, securityGroupIds: [groupId],
     placementGroup: spec.placementGroup ? resourceName(spec.name, id) : null,
@@ -87,7 +90,7 @@ async function runInstances(work: Work): Promise<readonly Resource[]> {
     rootVolumeGib: spec.rootVolumeGib ?? null, rootVolumeType: spec.rootVolumeType,
     subnet: spec.subnet ?? undefined,
     rootDevice: image?.rootDevice ?? null, userData: null, tags: instanceTags(spec, id)
-  })
+  }))
   if (work.adding !== undefined && work.adding.count > 0) {
     work.adding.count = 0
     await changeRecord(work, { spec: { ...spec, instances: spec.instances + instances.length } })

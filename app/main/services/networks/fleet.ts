@@ -50,7 +50,7 @@ export class Fleet {
 
   /** Adds a network of which this computer has a record. */
   async add(record: NetworkRecord): Promise<void> {
-    const keyHere = await this.#ports.records.privateKey(record.id) !== null
+    const keyHere = record.spec.privateKeyFile != null || await this.#ports.records.privateKey(record.id) !== null
     this.registry.put({
       id: record.id, region: record.spec.region, record, instances: [], sshPortByTag: false,
       price: { perHour: null, source: null }, keyHere, activity: null, taskId: null, servicesUp: null, failure: null,

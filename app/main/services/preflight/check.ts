@@ -1,5 +1,6 @@
 import type { Finding, InstanceType, PermissionCheck, ResolvedSpec } from '../../../contract/index.ts'
 import type { Cloud } from '../../core/ports/index.ts'
+import type { KeyRing } from '../keys/key-ring.ts'
 
 /** What a check looks at. */
 export interface Subject {
@@ -7,6 +8,8 @@ export interface Subject {
   readonly types: readonly InstanceType[]
   readonly cloud: Cloud
   /** The user's own address as the cloud sees it, as CIDR. */
+  /** What the user's private key in a file, or those of the agent, can be matched by. */
+  readonly keyTraits: KeyRing['traits']
   readonly ownAddress: () => Promise<string>
   readonly permissions: () => Promise<readonly PermissionCheck[]>
   readonly vcpuLimit: (code: string) => Promise<number | null>

@@ -1,32 +1,38 @@
 import type { Finding, InstanceType, ResolvedSpec } from '../../../contract/index.ts'
 import { RmadaError } from '../../core/error.ts'
 import type { Cloud, Log, OwnAddress } from '../../core/ports/index.ts'
+import type { KeyRing } from '../keys/key-ring.ts'
 import { limits } from '../limits.ts'
 import type { OpenRegion } from '../regions/regions.ts'
 import type { Check, Subject } from './check.ts'
 import { caution } from './check.ts'
+import { keyPairCheck } from './key-pair.ts'
 import { ownAddressCheck } from './own-address.ts'
 import { permissionsCheck } from './permissions.ts'
 import { quotaCheck } from './quota.ts'
 import { securityGroupCheck } from './security-group.ts'
 import { subnetCheck } from './subnet.ts'
 
+interface PreflightPorts { readonly ownAddress: OwnAddress; readonly log: Log; readonly keys: KeyRing }
+
 interface Answer { readonly at: number; readonly answer: Promise<unknown> }
 
 /** Every look at the account before a launch, in the order in which findings are shown. */
-const checks: readonly Check[] = [quotaCheck, subnetCheck, securityGroupCheck, permissionsCheck, ownAddressCheck]
+const checks: readonly Check[] = [
+  quotaCheck, subnetCheck, securityGroupCheck, keyPairCheck, permissionsCheck, ownAddressCheck
+]
 
 /**
  * What the account says against a launch. Never raises and never takes long: a check that fails or takes too long
  * becomes a warning that it could not be made. What changes seldom is asked once a minute, as a form plans at each key.
  */
 export class Preflight {
-  readonly #ports: { readonly ownAddress: OwnAddress; readonly log: Log }
+  readonly #ports: PreflightPorts
   /** By the Cloud itself: a region that is reached in another way from now on has another one. */
   readonly #kept = new WeakMap<Cloud, Map<string, Answer>>()
   readonly #limitMs: number
 
-  constructor(ports: { ownAddress: OwnAddress; log: Log }, limitMs: number = limits.preflightMs) {
+  constructor(ports: PreflightPorts, limitMs: number = limits.preflightMs) {
     this.#ports = ports
     this.#limitMs = limitMs
   }
@@ -35,6 +41,7 @@ export class Preflight {
     const { cloud } = region
     const subject: Subject = {
       spec, types, cloud,
+      keyTraits: file => this.#ports.keys.traits(file),
       ownAddress: () => this.#keep(cloud, 'address', () => this.#ports.ownAddress(region.endpoint)),
       permissions: () => this.#keep(cloud, 'permissions', () => cloud.permissions()),
       vcpuLimit: code => this.#keep(cloud, `limit ${code}`, () => cloud.vcpuLimit(code))

@@ -3,6 +3,7 @@ import { sshPortOf } from '../../core/network-view.ts'
 import type { InstanceRecord, NetworkRecord, SshConnection, SshTarget } from '../../core/ports/index.ts'
 import { roleTag } from '../../core/resource-names.ts'
 import { limits } from '../limits.ts'
+import type { KeyRing, Signer } from '../keys/key-ring.ts'
 import type { ManagerPorts } from '../manager.ts'
 import type { KnownNetwork } from '../networks/registry.ts'
 
@@ -11,10 +12,12 @@ type ReachPorts = Pick<ManagerPorts, 'ssh' | 'records'>
 /** ssh connections to the nodes of networks, one for each node that is in use, shared by everything that needs it. */
 export class Connections {
   readonly #ports: ReachPorts
+  readonly #keys: KeyRing
   readonly #open = new Map<string, Promise<SshConnection>>()
 
-  constructor(ports: ReachPorts) {
+  constructor(ports: ReachPorts, keys: KeyRing) {
     this.#ports = ports
+    this.#keys = keys
   }
 
   /** The connection to a node, made when there is none. */
@@ -73,8 +76,7 @@ export class Connections {
 
   async #target(network: KnownNetwork, instance: InstanceRecord): Promise<SshTarget> {
     const record = recordOf(network)
-    const privateKey = await this.#ports.records.privateKey(network.id)
-    if (privateKey === null) throw noKey(record.spec.name)
+    const signer = await this.#signer(record)
     const hostKeys = record.hostKeys[instance.id]
     if (hostKeys === undefined || hostKeys.length === 0) {
       throw new RmadaError('SSH_HOST_KEY_UNAVAILABLE', `The host keys of ${instance.id} are not known.`, {
@@ -89,8 +91,16 @@ export class Connections {
     }
     return {
       instanceId: instance.id, host, port: sshPortOf(instance, network.sshPortByTag),
-      user: record.spec.user, hostKeys, privateKey
+      user: record.spec.user, hostKeys, ...signer
     }
+  }
+
+  /** The network's own key, or the one that the user had before. */
+  async #signer(record: NetworkRecord): Promise<Signer> {
+    if (record.spec.privateKeyFile != null) return this.#keys.signer(record.spec.privateKeyFile)
+    const privateKey = await this.#ports.records.privateKey(record.id)
+    if (privateKey === null) throw noKey(record.spec.name)
+    return { privateKey }
   }
 }
 

@@ -83,6 +83,12 @@ export function fakePorts(
     openCloud: ({ region }) => region === 'practice-1' ? cloud : new FakeCloud(region),
     ssh: fakeSsh,
     makeKeyPair: comment => ({ publicKey: `ssh-ed25519 AAAA ${comment}`, privateKey: `private key of ${comment}` }),
+    privateKeys: {
+      read: async file => {
+        throw new RmadaError('KEY_FILE_INVALID', `The private key file ${file} is not there.`, { suggestion: 'Name another.' })
+      },
+      ofAgent: async () => []
+    },
     evaluator: {
       ping: async () => {},
       evaluate: async (_address, expression) => {

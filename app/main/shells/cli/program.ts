@@ -14,6 +14,7 @@ import { addPracticeCommand } from './commands/practice.ts'
 import { addTaskCommands } from './commands/tasks.ts'
 import { addTypeCommands } from './commands/types.ts'
 import { addUnlockKeyCommand } from './commands/unlock-key.ts'
+import { addVolumeCommands } from './commands/volumes.ts'
 import { exitCodeHelp } from './exit-codes.ts'
 
 /** The command line `rmada` with all its commands. Wrong usage throws commander's error. */
@@ -45,10 +46,13 @@ export function createProgram(json: boolean): Command {
     addTypeCommands,
     addAccountCommands,
     addUnlockKeyCommand,
+    addVolumeCommands,
     addPracticeCommand,
     addManagerCommands
   ]
   for (const addCommands of add) addCommands(program)
-  for (const command of program.commands) command.option('--json', 'print one JSON value on standard output')
+  for (const command of program.commands.flatMap((one) => [one, ...one.commands])) {
+    command.option('--json', 'print one JSON value on standard output')
+  }
   return program
 }

@@ -8,6 +8,7 @@ import { createNetworkRecords } from '../../adapters/records/records.ts'
 import { openSecretStore } from '../../adapters/secrets/secrets.ts'
 import { createSettings } from '../../adapters/settings/settings.ts'
 import { makeKeyPair } from '../../adapters/ssh2/key-pair.ts'
+import { privateKeys } from '../../adapters/ssh2/private-keys.ts'
 import { createSsh } from '../../adapters/ssh2/ssh.ts'
 import { systemClock } from '../../adapters/surroundings/clock.ts'
 import { ownAddress } from '../../adapters/surroundings/own-address.ts'
@@ -39,6 +40,7 @@ export async function composeManager(
     awsFiles,
     ssh,
     makeKeyPair,
+    privateKeys,
     evaluator: evaluatorClient,
     records: createNetworkRecords(join(dataDirectory, 'networks')),
     journal: createJournal(join(dataDirectory, 'journal.jsonl')),

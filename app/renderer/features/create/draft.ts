@@ -1,4 +1,4 @@
-import type { Finding, NetworkSpec, Plan } from '../../../contract/index.ts'
+import type { Finding, LaunchOptions, NetworkSpec, Plan } from '../../../contract/index.ts'
 
 /**
  * The form as it stands. Text and numbers are kept as typed: judging them is the plan's business, so that the window
@@ -14,6 +14,7 @@ export interface Draft {
   readonly slotsPerHost: number | null
   /** R packages; none when empty. */
   readonly packages: readonly string[]
+  readonly options: LaunchOptions
 }
 
 export const emptyDraft: Draft = {
@@ -24,12 +25,15 @@ export const emptyDraft: Draft = {
   zone: null,
   instances: null,
   slotsPerHost: null,
-  packages: []
+  packages: [],
+  options: {}
 }
 
 /** What stands in a catalogue belongs to its region, so a change of region forgets it. */
 export function withRegion(draft: Draft, region: string | null): Draft {
-  return region === draft.region ? draft : { ...draft, region, instanceType: null, image: null, zone: null }
+  if (region === draft.region) return draft
+  const { keyPair: _keyPair, privateKeyFile: _file, securityGroup: _group, subnet: _subnet, ...options } = draft.options
+  return { ...draft, region, instanceType: null, image: null, zone: null, options }
 }
 
 /** What the manager is asked; null while there is no region, the one thing without a default. */
@@ -43,6 +47,7 @@ export function specOf(draft: Draft): NetworkSpec | null {
     ...(draft.zone !== null && { zone: draft.zone }),
     ...(draft.instances !== null && { instances: draft.instances }),
     ...(draft.slotsPerHost !== null && { slotsPerHost: draft.slotsPerHost }),
+    ...draft.options,
     ...(draft.packages.length > 0 && { packages: [...draft.packages] })
   }
 }
@@ -50,14 +55,14 @@ export function specOf(draft: Draft): NetworkSpec | null {
 /** The spec of a plan for launching: exactly what the review showed, defaults included. */
 export function specOfPlan(plan: Plan): NetworkSpec | null {
   if (plan.spec === null) return null
-  const { name, region, instances, instanceType, image, zone, slotsPerHost, placementGroup, packages } = plan.spec
-  return {
-    name, region, instances, instanceType, image, zone, slotsPerHost, placementGroup, ...(packages && { packages })
-  }
+  // The login name alone is not asked for but follows from the image.
+  const { user: _user, volume, ...spec } = plan.spec
+  if (volume === undefined) return spec
+  return { ...spec, volume: volume.kind === 'existing' ? { id: volume.id } : { new: volume } }
 }
 
 /** What is said about one field, the gravest first. */
-export function findingsFor(plan: Plan | undefined, field: keyof Draft): Finding[] {
+export function findingsFor(plan: Plan | undefined, field: keyof Draft | keyof LaunchOptions): Finding[] {
   return byGravity(plan?.findings ?? []).filter((finding) => finding.field === field)
 }
 

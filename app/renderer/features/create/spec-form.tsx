@@ -7,6 +7,7 @@ import { ErrorPanel } from '../../ui/error-panel.tsx'
 import { withRegion } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { fieldMessages } from './field-messages.tsx'
+import { LaunchOptionsForm } from './launch-options-form.tsx'
 import { TypeSelect } from './type-select.tsx'
 
 interface SpecFormProps {
@@ -149,6 +150,13 @@ export function SpecForm({ draft, plan, regions, onChange }: SpecFormProps): Rea
             set({ packages })
           }}
           {...fieldMessages(plan, 'packages', hints.packages)}
+        />
+        <LaunchOptionsForm
+          options={draft.options}
+          plan={plan}
+          onChange={(options) => {
+            set({ options })
+          }}
         />
       </Stack>
     </Paper>

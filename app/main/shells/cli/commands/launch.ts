@@ -3,12 +3,14 @@ import type { Input } from '../../../../contract/index.ts'
 import { RmadaError } from '../../../core/error.ts'
 import type { ErrorCode } from '../../../../contract/index.ts'
 import { followTask } from '../follow-task.ts'
+import { launchOptionsFrom, withLaunchOptions } from '../launch-options.ts'
+import type { LaunchOptionTexts } from '../launch-options.ts'
 import { connectRegion, withRegionOptions } from '../region.ts'
 import type { RegionOptions } from '../region.ts'
 import { runWithManager } from '../run-command.ts'
 import { networkText, planText } from '../texts.ts'
 
-interface SpecOptions extends RegionOptions {
+interface SpecOptions extends RegionOptions, LaunchOptionTexts {
   readonly name?: string
   readonly instances?: string
   readonly type?: string
@@ -17,10 +19,14 @@ interface SpecOptions extends RegionOptions {
   readonly slots?: string
   readonly placementGroup?: boolean
   readonly packages?: readonly string[]
+  readonly volume?: string
+  readonly volumeGib?: string
+  readonly volumeType?: string
+  readonly deleteVolume?: boolean
 }
 
 function withSpecOptions(command: Command): Command {
-  return withRegionOptions(
+  return withRegionOptions(withLaunchOptions(
     command
       .option('--name <name>', 'name of the network; a unique one by default')
       .option('--instances <n>', 'number of instances, master included; 2 by default')
@@ -30,8 +36,12 @@ function withSpecOptions(command: Command): Command {
       .option('--slots <n>', 'MPI slots of each host; its cores by default')
       .option('--placement-group', 'cluster placement group; by default where the type can')
       .option('--no-placement-group', 'no placement group')
+      .option('--volume <id>', 'an existing EBS volume to see at /shared on all nodes; forces its zone')
+      .option('--volume-gib <n>', 'make a new volume of this size with the network, seen at /shared')
+      .option('--volume-type <kind>', 'kind of the new volume: gp3 by default')
+      .option('--delete-volume', 'delete the new volume with the network; kept by default')
       .option('--packages <names...>', 'R packages to have on every node, apart by spaces or commas')
-  )
+  ))
 }
 
 function numberFrom(option: string, text: string, code: ErrorCode): number {
@@ -55,7 +65,33 @@ function specFrom(options: SpecOptions, region: string): Input<'networks.plan'> 
     ...(options.zone === undefined ? {} : { zone: options.zone }),
     ...(options.slots === undefined ? {} : { slotsPerHost: numberFrom('--slots', options.slots, 'SLOTS_INVALID') }),
     ...(options.placementGroup === undefined ? {} : { placementGroup: options.placementGroup }),
+    ...launchOptionsFrom(options),
+    ...volumeFrom(options),
     ...(options.packages === undefined ? {} : { packages: options.packages.flatMap((names) => names.split(',')) })
+  }
+}
+
+function volumeFrom(options: SpecOptions): Pick<Input<'networks.plan'>, 'volume'> {
+  const { volume, volumeGib, volumeType, deleteVolume } = options
+  const about = volumeGib !== undefined || volumeType !== undefined || deleteVolume !== undefined
+  if (volume !== undefined && about) {
+    throw new RmadaError('VOLUME_INVALID', '--volume names an existing volume, and the other options a new one.', {
+      suggestion: 'Give either --volume, or --volume-gib.'
+    })
+  }
+  if (volume !== undefined) return { volume: { id: volume } }
+  if (!about) return {}
+  if (volumeGib === undefined) {
+    throw new RmadaError('VOLUME_INVALID', 'The size of the new volume is missing.', { suggestion: 'Give it, for example --volume-gib 20' })
+  }
+  return {
+    volume: {
+      new: {
+        sizeGib: numberFrom('--volume-gib', volumeGib, 'VOLUME_INVALID'),
+        ...(volumeType === undefined ? {} : { type: volumeType }),
+        ...(deleteVolume === undefined ? {} : { deleteWithNetwork: deleteVolume })
+      }
+    }
   }
 }
 
