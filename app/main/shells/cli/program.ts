@@ -52,7 +52,8 @@ export function createProgram(json: boolean): Command {
   ]
   for (const addCommands of add) addCommands(program)
   for (const command of program.commands.flatMap((one) => [one, ...one.commands])) {
-    command.option('--json', 'print one JSON value on standard output')
+    const known = command.options.some((option) => option.long === '--json')
+    if (!known) command.option('--json', 'print one JSON value on standard output')
   }
   return program
 }
