@@ -333,6 +333,47 @@ export function machinesSuite(backend: Backend, available: boolean): void {
       expect((await findLeftovers(state)).filter((line) => line.includes('i-0d4'))).toEqual([])
     })
 
+    it('makes images of running machines that others boot from, also when the first is gone', async () => {
+      const kin = ['i-0f6', 'i-0f7', 'i-0f8'] as const
+      const boot = async (id: string, imageId: string | null) => {
+        addresses.set(id, await machines.reserve(id))
+        await machines.create({ ...spec(id), imageId })
+        return ssh(id)
+      }
+      try {
+        const source = await boot(kin[0], null)
+        // Below the home always; where a machine has a system of its own, there too, with what was removed from it.
+        const system = backend === 'namespaces'
+        const asked = await source.exec('mkdir -p deep/er && echo kept > deep/er/file && chmod 640 deep/er/file && '
+          + `ln -s deep link && mkfifo pipe; ${system
+            ? 'echo own | sudo tee /opt/own >/dev/null && sudo rm -rf /usr/share/misc && sudo useradd -u 4321 ana' : ':'}`)
+        expect(asked).toMatchObject({ code: 0 })
+        await machines.images.capture(kin[0], 'ami-0f6')
+        await source.exec('echo later > deep/er/file')
+        await machines.destroy(kin[0])
+
+        const first = await boot(kin[1], 'ami-0f6')
+        expect((await first.exec('cat link/er/file; stat -c %a deep/er/file; whoami; id -u; stat -c %u deep')).out)
+          .toMatch(/^kept\n640\n(\w[\w-]*)\n(\d+)\n\2\n$/)
+        if (system) {
+          expect((await first.exec('cat /opt/own; ls /usr/share/misc 2>&1; id -u ana; hostname')).out).toMatch(
+            new RegExp(`^own\\n.*No such file or directory\\n4321\\n${address(kin[1]).hostName}\\n$`))
+        }
+        expect(first.hostKeys.some((key) => source.hostKeys.includes(key))).toBe(false)
+
+        await first.exec('echo second > more')
+        await machines.images.capture(kin[1], 'ami-0f7')
+        const second = await boot(kin[2], 'ami-0f7')
+        expect((await second.exec('cat deep/er/file more')).out).toBe('kept\nsecond\n')
+        expect((await findLeftovers(state)).filter((line) => line.startsWith('image '))).toHaveLength(2)
+      } finally {
+        for (const id of kin) await machines.destroy(id)
+        for (const id of ['ami-0f6', 'ami-0f7', 'ami-0f7']) await machines.images.remove(id)
+      }
+      expect((await findLeftovers(state)).filter((line) => line.startsWith('image '))).toEqual([])
+      await expect(machines.images.capture('i-0ff', 'ami-0ff')).rejects.toThrow('no machine')
+    })
+
     it('is adopted by the next owner of its state directory after the first was killed', async () => {
       const other = join(folder, 'adopted')
       const owner = spawn(process.execPath, [ownerProgram, backend, other, publicKey],

@@ -166,8 +166,5 @@ export const catalogueImages: readonly CatalogueImage[] = [
   }
 ]
 
-export const catalogueImage = (id: string): CatalogueImage | undefined =>
-  catalogueImages.find((image) => image.id === id)
-
 /** The architecture of the machines that really boot: this computer's own. */
 export const machineArchitecture: Architecture = process.arch === 'arm64' ? 'arm64' : 'x86_64'

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { findByEnvironment, machineMarker } from './machines/host-processes.ts'
+import { imagesFolder } from './machines/image-folder.ts'
 import { machinesFolder } from './machines/machine-folder.ts'
 import { mountsBelow } from './machines/namespaces/disk.ts'
 import { deviceAlias } from './machines/namespaces/network.ts'
@@ -92,5 +93,7 @@ export async function findLeftovers(stateDirectory: string): Promise<string[]> {
   const files = await readdir(machines).catch(() => null)
   if (files) found.push(...(files.length === 0 ? [machines] : files.map((name) => join(machines, name)))
     .map((path) => `file ${path}`))
+  const images = await readdir(imagesFolder(state)).catch(() => [])
+  found.push(...images.map((name) => `image ${join(imagesFolder(state), name)}`))
   return [...new Set(found)]
 }

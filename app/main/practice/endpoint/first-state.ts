@@ -23,6 +23,7 @@ export function firstState(): State {
     spotRequests: [],
     volumes: [],
     snapshots: [],
+    images: [],
     tags: {}
   }
   state.securityGroups.push({

@@ -6,6 +6,7 @@ import { instancePowerActions } from './actions/instance-power.ts'
 import { instanceTypeActions } from './actions/instance-types.ts'
 import { keyPairActions } from './actions/key-pairs.ts'
 import { networkingActions } from './actions/networking.ts'
+import { ownImageActions } from './actions/own-images.ts'
 import { parameterActions } from './actions/parameters.ts'
 import { placementGroupActions } from './actions/placement-groups.ts'
 import { pricingActions } from './actions/pricing.ts'
@@ -31,6 +32,7 @@ export const ec2Actions: Actions = {
   ...instanceTypeActions,
   ...spotPriceActions,
   ...imageActions,
+  ...ownImageActions,
   ...networkingActions,
   ...keyPairActions,
   ...securityGroupActions,

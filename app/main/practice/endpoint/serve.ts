@@ -13,6 +13,7 @@ import { createEndpointServer, type Answer, type AnswerJson } from './http.ts'
 import { createFaults, type Faults } from './faults/faults.ts'
 import { answerWithFaults } from './faults/faulty-answer.ts'
 import { createFleet, defaultTimings, type Timings } from './instances/fleet.ts'
+import { resumeImages } from './images/resume-images.ts'
 import { forgetTerminated } from './instances/forget-terminated.ts'
 import { takeDirectory } from './lock.ts'
 import type { Credentials } from './protocol/signature.ts'
@@ -174,6 +175,7 @@ function openAccount({ store, machines, credentials, faults, timings, log }: Acc
   return {
     answers,
     async resume() {
+      await resumeImages(store, machines)
       volumes.resume()
       await fleet.resume()
     },

@@ -166,6 +166,26 @@ const SpotRequest = z.object({
 })
 export type SpotRequest = z.infer<typeof SpotRequest>
 
+/** An image made by CreateImage. */
+const OwnImage = z.object({
+  id: z.string(),
+  sequence: z.number(),
+  name: z.string(),
+  description: z.string(),
+  architecture: z.enum(['x86_64', 'arm64']),
+  createdAt: z.string(),
+  rootDevice: z.string(),
+  snapshotId: z.string(),
+  rootGib: z.number(),
+  encrypted: z.boolean(),
+  sourceInstanceId: z.string(),
+  /** `captured`: its files are kept; it is available from `availableAt` on, in milliseconds since 1970. */
+  state: z.enum(['capturing', 'captured', 'failed', 'deregistered']),
+  availableAt: z.number(),
+  reason: z.string()
+})
+export type OwnImage = z.infer<typeof OwnImage>
+
 export const State = z.object({
   version: z.literal(1),
   sequence: z.number(),
@@ -182,6 +202,7 @@ export const State = z.object({
   spotRequests: z.array(SpotRequest).default([]),
   volumes: z.array(EbsVolume).default([]),
   snapshots: z.array(Snapshot).default([]),
+  images: z.array(OwnImage).default([]),
   /** Tags of everything, by resource id. */
   tags: z.record(z.string(), Tags)
 })

@@ -22,6 +22,7 @@ export function createNoneMachines(): Machines {
 
   return {
     backend: 'none',
+    images: { capture: async () => {}, remove: async () => {} },
     volumes: {
       create: async () => {}, remove: async () => {}, attach: async () => {}, detach: async () => true,
       snapshot: async () => {}, removeSnapshot: async () => {}

@@ -1,5 +1,5 @@
-import { catalogueImage } from '../../catalogue.ts'
 import type { Action, Actions } from '../action.ts'
+import { imageOfInstance } from '../images/image-rules.ts'
 import { describeReservation, privateDnsName, stateOf } from '../instances/describe-instance.ts'
 import { stateCodes } from '../instances/lifecycle.ts'
 import { badCombination, notFound } from '../protocol/error.ts'
@@ -63,8 +63,8 @@ function filterFields(state: State, region: string): FilterFields<InstanceRecord
     'instance-lifecycle': (instance) => (instance.spotRequestId === null ? null : 'spot'),
     'spot-instance-request-id': (instance) => instance.spotRequestId,
     'state-reason-code': (instance) => instance.reason?.code ?? null,
-    architecture: (instance) => catalogueImage(instance.imageId)?.architecture ?? null,
-    'root-device-name': (instance) => catalogueImage(instance.imageId)?.rootDevice ?? null,
+    architecture: (instance) => imageOfInstance(state, instance.imageId)?.architecture ?? null,
+    'root-device-name': (instance) => imageOfInstance(state, instance.imageId)?.rootDevice ?? null,
     'root-device-type': () => 'ebs',
     hypervisor: () => 'xen',
     'virtualization-type': () => 'hvm',

@@ -1,8 +1,6 @@
-import { catalogueImages, type CatalogueImage } from '../../catalogue.ts'
+import { checkImages, knownImages, type KnownImage } from '../images/image-rules.ts'
 import type { Action, Actions } from '../action.ts'
-import { notFound } from '../protocol/error.ts'
 import { readFilters, select } from '../protocol/filters.ts'
-import { checkIdForm } from '../protocol/ids.ts'
 import { tagsOf } from '../state.ts'
 import { tagSet } from '../tagging.ts'
 
@@ -20,17 +18,10 @@ const describeImages: Action = {
   ],
   run(parameters, { state }) {
     const ids = parameters.list('ImageId')
-    checkIdForm(ids, 'ami', 'InvalidAMIID.Malformed')
-    const unknown = ids.filter((id) => !catalogueImages.some((image) => image.id === id))
-    if (unknown.length > 0)
-      throw notFound(
-        'InvalidAMIID.NotFound',
-        'image id',
-        unknown.map((id) => `[${id}]`)
-      )
+    checkImages(ids, state)
     const owners = parameters.list('Owner')
     const own = owners.length === 0 || owners.includes('self') || owners.includes(state.accountId)
-    const wanted = catalogueImages.filter((image) => own && (ids.length === 0 || ids.includes(image.id)))
+    const wanted = knownImages(state).filter((image) => own && (ids.length === 0 || ids.includes(image.id)))
     const images = select(
       wanted,
       readFilters(parameters),
@@ -39,7 +30,8 @@ const describeImages: Action = {
         name: (image) => image.name,
         description: (image) => image.description,
         architecture: (image) => image.architecture,
-        state: () => 'available',
+        state: (image) => image.state,
+        'source-instance-id': (image) => image.sourceInstanceId,
         'owner-id': () => state.accountId,
         'owner-alias': () => null,
         'is-public': () => 'false',
@@ -62,11 +54,12 @@ const describeImages: Action = {
   }
 }
 
-function describe(image: CatalogueImage, accountId: string, tags: Readonly<Record<string, string>>) {
+function describe(image: KnownImage, accountId: string, tags: Readonly<Record<string, string>>) {
   return {
     imageId: image.id,
     imageLocation: `${accountId}/${image.name}`,
-    imageState: 'available',
+    imageState: image.state,
+    stateReason: image.reason === '' ? null : { code: image.reason.split(':')[0] ?? '', message: image.reason },
     imageOwnerId: accountId,
     creationDate: image.createdAt,
     isPublic: false,
@@ -82,6 +75,8 @@ function describe(image: CatalogueImage, accountId: string, tags: Readonly<Recor
     hypervisor: 'xen',
     enaSupport: true,
     imdsSupport: 'v2.0',
+    // Graviton has no BIOS.
+    bootMode: image.architecture === 'arm64' ? 'uefi' : null,
     blockDeviceMapping: [
       {
         deviceName: image.rootDevice,
@@ -90,7 +85,7 @@ function describe(image: CatalogueImage, accountId: string, tags: Readonly<Recor
           volumeSize: image.rootGib,
           deleteOnTermination: true,
           volumeType: 'gp3',
-          encrypted: false
+          encrypted: image.encrypted
         }
       }
     ],

@@ -79,6 +79,8 @@ const deleteSnapshot: Action = {
     const id = parameters.required('SnapshotId')
     await context.change((draft) => {
       snapshotById(draft, id)
+      const image = draft.images.find((one) => one.snapshotId === id && one.state !== 'deregistered')
+      if (image) throw new Ec2Error('InvalidSnapshot.InUse', `The snapshot ${id} is currently in use by ${image.id}`)
       draft.snapshots = draft.snapshots.filter((one) => one.id !== id)
       delete draft.tags[id]
     })

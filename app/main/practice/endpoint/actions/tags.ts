@@ -1,5 +1,5 @@
-import { catalogueImages } from '../../catalogue.ts'
 import type { Action, Actions } from '../action.ts'
+import { knownImages } from '../images/image-rules.ts'
 import { Ec2Error, missingParameter, notFound } from '../protocol/error.ts'
 import { readFilters, select } from '../protocol/filters.ts'
 import { page } from '../protocol/pages.ts'
@@ -97,7 +97,7 @@ const kinds: readonly {
     type: 'image',
     absent: 'InvalidAMIID.NotFound',
     noun: 'image id',
-    ids: () => catalogueImages.map((image) => image.id)
+    ids: (state) => knownImages(state).map((image) => image.id)
   }
 ]
 

@@ -1,4 +1,5 @@
-import { catalogueImage, catalogueType } from '../../catalogue.ts'
+import { catalogueType } from '../../catalogue.ts'
+import { imageOfInstance } from '../images/image-rules.ts'
 import type { Reply, XmlValue } from '../protocol/xml.ts'
 import { tagsOf, type InstanceRecord, type State } from '../state.ts'
 import { tagSet } from '../tagging.ts'
@@ -21,7 +22,7 @@ export const privateDnsName = (instance: InstanceRecord, region: string) =>
  */
 function describeInstance(instance: InstanceRecord, state: State, region: string): Reply {
   const type = catalogueType(instance.type)
-  const image = catalogueImage(instance.imageId)
+  const image = imageOfInstance(state, instance.imageId)
   const gone = instance.state === 'terminated'
   return {
     instanceId: instance.id,

@@ -113,7 +113,8 @@ export function createFleet(parts: {
       user: practiceUser,
       authorizedKeys: instance.publicKeys,
       userData: instance.userData === null ? null : Buffer.from(instance.userData, 'base64').toString(),
-      vcpus: instance.cores * instance.threadsPerCore
+      vcpus: instance.cores * instance.threadsPerCore,
+      imageId: store.state.images.some((image) => image.id === instance.imageId) ? instance.imageId : null
     }
     await within(machines.create(spec), timings.bootLimitMs, () => machines.destroy(instance.id))
   }

@@ -1,5 +1,4 @@
 import {
-  catalogueImage,
   catalogueType,
   machineArchitecture,
   practiceZones,
@@ -7,6 +6,7 @@ import {
   type CatalogueType
 } from '../../catalogue.ts'
 import { unknownPlacementGroup } from '../actions/placement-groups.ts'
+import { checkImages, knownImages } from '../images/image-rules.ts'
 import { badCombination, Ec2Error, notFound, unsupported } from '../protocol/error.ts'
 import { checkIdForm } from '../protocol/ids.ts'
 import { instancesLeft, quotaExceeded } from '../quotas.ts'
@@ -36,7 +36,7 @@ export interface LaunchPlan {
 
 /** Fits a request to the account, or refuses it with the error that EC2 has for the reason. */
 export function planLaunch(request: LaunchRequest, state: State): LaunchPlan {
-  const image = findImage(request.imageId)
+  const image = findImage(request.imageId, state)
   const type = catalogueType(request.type)
   if (!type) throw invalid(`Invalid value '${request.type}' for InstanceType.`)
   checkArchitecture(type, image)
@@ -56,11 +56,11 @@ export function planLaunch(request: LaunchRequest, state: State): LaunchPlan {
   }
 }
 
-function findImage(id: string): CatalogueImage {
-  checkIdForm([id], 'ami', 'InvalidAMIID.Malformed')
-  const image = catalogueImage(id)
-  if (!image) throw notFound('InvalidAMIID.NotFound', 'image id', [`[${id}]`])
-  return image
+function findImage(id: string, state: State): CatalogueImage {
+  checkImages([id], state)
+  const image = knownImages(state).find((known) => known.id === id)
+  if (image?.state === 'available') return image
+  throw new Ec2Error('InvalidAMIID.Unavailable', `The image ID '${id}' is no longer available`)
 }
 
 function checkArchitecture(type: CatalogueType, image: CatalogueImage): void {

@@ -3,7 +3,7 @@ import { malformedId } from './error.ts'
 
 /** Kinds of things with ids; the prefix tells the kind. */
 export type IdPrefix =
-  'i' | 'r' | 'key' | 'sg' | 'sgr' | 'pg' | 'vpc' | 'subnet' | 'vol' | 'snap' | 'eni' | 'eni-attach' | 'sir' | 'dopt'
+  'i' | 'ami' | 'r' | 'key' | 'sg' | 'sgr' | 'pg' | 'vpc' | 'subnet' | 'vol' | 'snap' | 'eni' | 'eni-attach' | 'sir' | 'dopt'
 
 /** A fresh id: prefix and 17 hexadecimal digits, as EC2 gives since 2018. */
 export const freshId = (prefix: IdPrefix): string => `${prefix}-${randomBytes(9).toString('hex').slice(0, 17)}`

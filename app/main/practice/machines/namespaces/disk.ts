@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { chmod, chown, lstat, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { appendFile, chmod, chown, lstat, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { MachineAddress, MachineSpec } from '../machines.ts'
 import { machinePath } from './probe.ts'
@@ -86,6 +86,10 @@ async function put(disk: string, path: string, text: string, mode = 0o644): Prom
 
 const textOf = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '')
 
+/** A file as the machine will see it: what an image brought, else this computer's. */
+const seenIn = (disk: string, path: string): Promise<string> =>
+  readFile(join(disk, 'upper', path), 'utf8').catch(() => textOf(path))
+
 const sshdConfig = `Port 22
 HostKey /etc/ssh/ssh_host_ed25519_key
 HostKey /etc/ssh/ssh_host_ecdsa_key
@@ -116,10 +120,13 @@ btl_tcp_if_include = eth0
 /** The user with a free id of its own, added to this computer's accounts; all passwords are locked in the machine. */
 async function addUser(disk: string, user: string): Promise<{ uid: number; home: string }> {
   const without = (text: string): string[] => text.split('\n').filter((line) => line && !line.startsWith(`${user}:`))
-  const accounts = without(await textOf('/etc/passwd'))
-  const groups = without(await textOf('/etc/group'))
+  const known = await seenIn(disk, '/etc/passwd')
+  const accounts = without(known)
+  const groups = without(await seenIn(disk, '/etc/group'))
   const ids = new Set([...accounts, ...groups].map((line) => Number(line.split(':')[2])))
-  let uid = 1000
+  // The files of an image's user belong to the number that it had there.
+  const before = known.split('\n').find((line) => line.startsWith(`${user}:`))
+  let uid = before === undefined ? 1000 : Number(before.split(':')[2])
   while (ids.has(uid)) uid += 1
   const home = `/home/${user}`
   const account = `${user}:x:${uid}:${uid}:Practice user:${home}:/bin/bash`
@@ -138,8 +145,11 @@ export async function furnish(folder: string, spec: MachineSpec): Promise<void> 
   const ssh = join(home, '.ssh')
   await mkdir(ssh, { recursive: true })
   const files = { '.bashrc': await textOf('/etc/skel/.bashrc'), '.profile': await textOf('/etc/skel/.profile') }
-  for (const [name, text] of Object.entries(files)) await writeFile(join(home, name), text)
-  await writeFile(join(ssh, 'authorized_keys'), spec.authorizedKeys.map((key) => `${key.trim()}\n`).join(''))
+  for (const [name, text] of Object.entries(files)) {
+    if (!existsSync(join(home, name))) await writeFile(join(home, name), text)
+  }
+  // Added to what an image brings, as cloud-init does.
+  await appendFile(join(ssh, 'authorized_keys'), spec.authorizedKeys.map((key) => `${key.trim()}\n`).join(''))
   await chmod(home, 0o700)
   await chmod(ssh, 0o700)
   await chmod(join(ssh, 'authorized_keys'), 0o600)

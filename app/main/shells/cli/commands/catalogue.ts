@@ -19,19 +19,4 @@ export function addCatalogueCommands(program: Command): void {
         )
       })
   )
-  withRegionOptions(program.command('images').description('machine images of a region')).action(
-    async (options: RegionOptions, command: Command) =>
-      runWithManager(command, async (io, client) => {
-        const images = await client.call('catalogue.images', {
-          region: await connectRegion(client, options, io.environment)
-        })
-        io.result(
-          images,
-          table(
-            ['IMAGE', 'ARCHITECTURE', 'USER', 'NAME'],
-            images.map((image) => [image.id, image.architecture, image.user, image.name])
-          )
-        )
-      })
-  )
 }
