@@ -88,6 +88,8 @@ export interface Lifecycle {
   readonly decision: Decision | null
   /** Ids of nodes that are given up and perhaps not gone yet. */
   readonly dropping: readonly string[]
+  /** Ids of things whose removal failed, so that nobody knows whether it took place. */
+  readonly leaving: readonly string[]
   /** How many instances a choice wants rented beyond those that are there. */
   readonly missing: number
 }
@@ -98,7 +100,7 @@ export function newLifecycle(networkId: string, wanted: readonly RentedKind[]): 
   return {
     networkId, wanted, command: null, goal: null, outcome: null, cancelled: false, intended: [], looked: false,
     mustLook: false,
-    resources: [], rentedInstances: false, passed: [], trouble: null, decision: null, dropping: [], missing: 0
+    resources: [], rentedInstances: false, passed: [], trouble: null, decision: null, dropping: [], leaving: [], missing: 0
   }
 }
 
@@ -155,8 +157,13 @@ function done(state: Lifecycle, effect: Effect, resources: readonly Resource[]):
       rentedInstances: state.rentedInstances || (effect.kind === 'instances' && state.missing === 0),
       missing: effect.kind === 'instances' ? 0 : state.missing
     }
-    // What was made in this very run counts even when the cloud's lists do not show it yet.
-    case 'find': return { ...state, looked: true, resources: merge(state.resources, resources) }
+    // What was made in this very run counts even when the cloud's lists do not show it yet; what was asked to go and is
+    // not shown has gone. Instances are never taken for gone by their absence: they cost the most.
+    case 'find': {
+      const seen = new Set(resources.map(one => one.id))
+      const known = state.resources.filter(one => seen.has(one.id) || !state.leaving.includes(one.id))
+      return { ...state, looked: true, resources: merge(known, resources) }
+    }
     case 'stage': return { ...state, passed: [...state.passed, effect.stage] }
     case 'remove': {
       const gone = new Set(effect.resources.map(one => one.id))
@@ -178,7 +185,9 @@ function done(state: Lifecycle, effect: Effect, resources: readonly Resource[]):
   }
 }
 
-function failed(state: Lifecycle, effect: Effect, trouble: Trouble | undefined): Lifecycle {
+function failed(before: Lifecycle, effect: Effect, trouble: Trouble | undefined): Lifecycle {
+  const leaving = effect.do === 'remove' && effect.kind !== 'instances' ? effect.resources.map(one => one.id) : []
+  const state = { ...before, leaving: [...before.leaving, ...leaving] }
   if (effect.do === 'mark-failed') return { ...state, outcome: 'failed' }
   if (state.goal === 'choosing' && state.trouble && effect.do === 'find') {
     return { ...state, looked: true, trouble: { ...state.trouble, certain: false } }

@@ -11,6 +11,8 @@ export const limits = {
   idlePollMs: { cloud: 45 * second, local: 10 * second },
   /** Each wait is shortened or lengthened by up to this share, so that many managers do not call in step. */
   jitter: 0.2,
+  /** How long a call that may have taken place, or that tells what is rented, is repeated until it is answered. */
+  unansweredMs: 30 * second,
   /** How often a task takes the choice that was made ahead of time, before it stops with its failure. */
   automaticChoices: 3,
   /** From RunInstances to state running. */

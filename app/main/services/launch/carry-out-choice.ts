@@ -2,6 +2,7 @@ import { RmadaError } from '../../core/error.ts'
 import type { Decision } from '../../core/lifecycle.ts'
 import type { Resource } from '../../core/resources.ts'
 import { limits } from '../limits.ts'
+import { patiently } from './patiently.ts'
 import type { Work } from './work.ts'
 import { changeRecord, recordIn } from './work.ts'
 
@@ -31,7 +32,7 @@ export async function dropNodes(work: Work, resources: readonly Resource[]): Pro
   const ids = resources.map(one => one.id)
   work.progress.update(0, `Giving back ${ids.join(', ')}.`)
   for (const id of ids) await work.connections.drop(work.networkId, id)
-  await work.watch.region.cloud.terminateInstances(ids)
+  await patiently(work, () => work.watch.region.cloud.terminateInstances(ids))
   await work.watch.wait(work.networkId, {
     timeoutMs: limits.terminateMs,
     signal: work.signal,

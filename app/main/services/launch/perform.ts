@@ -9,6 +9,7 @@ import { findResources } from './find.ts'
 import { writeIntent } from './journal.ts'
 import { openSsh } from './open-ssh.ts'
 import { mountNetworkVolume } from './mount-volume.ts'
+import { patiently } from './patiently.ts'
 import { pinHostKeys } from './pin-host-keys.ts'
 import { rebootAll } from './reboot.ts'
 import { remove } from './remove.ts'
@@ -44,10 +45,12 @@ export async function perform(
     case 'write-intent': await writeIntent(work, effect.of); return []
     case 'rent': return rent(work, effect.kind)
     case 'find':
-      await work.watch.look()
-      return findResources(work.watch.region.cloud, work.networkId)
+      return patiently(work, async () => {
+        await work.watch.look()
+        return findResources(work.watch.region.cloud, work.networkId)
+      })
     case 'stage': await stageWork[effect.stage](work); return []
-    case 'remove': await remove(work, effect.kind, effect.resources); return []
+    case 'remove': await patiently(work, () => remove(work, effect.kind, effect.resources)); return []
     case 'ask': return []
     case 'write-choice': await writeChoice(work, effect.decision); return []
     case 'drop': await dropNodes(work, effect.resources); return []

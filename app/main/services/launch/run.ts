@@ -69,7 +69,9 @@ export async function runCommand(work: Work, command: Command, decision?: Decisi
   }
   const { outcome, cancelled, resources } = step.state
   if (failure !== null && outcome === 'gone') throw rolledBack(failure)
-  if (failure !== null) throw withRented(failure, asRented(resources, work.fleet.registry.find(work.networkId) ?? network))
+  if (failure !== null) {
+    throw withRented(failure, asRented(resources, work.fleet.registry.find(work.networkId) ?? network), certain)
+  }
   work.progress.finish()
   if (cancelled) throw cancelledError(outcome === 'gone')
 }
@@ -106,9 +108,10 @@ function asFailure(error: unknown): RmadaError {
   })
 }
 
-function withRented(failure: RmadaError, rented: readonly Rented[]): RmadaError {
+function withRented(failure: RmadaError, rented: readonly Rented[], certain: boolean): RmadaError {
+  const doubt = certain ? '' : 'The cloud did not tell what is rented now, so that there may be more.'
   return new RmadaError(failure.code, failure.message, {
-    suggestion: [failure.suggestion, rentedSentence(rented)].filter(Boolean).join(' '),
+    suggestion: [failure.suggestion, rentedSentence(rented), doubt].filter(Boolean).join(' '),
     details: failure.details, stillRented: rented, cause: failure
   })
 }
