@@ -277,7 +277,8 @@ join_folder() {
     line="$source $MOUNT_POINT nfs4 defaults,nofail,_netdev,hard 0 0"
   else
     source="$LOGIN@$SOURCE:$MOUNT_POINT"
-    options="defaults,nofail,_netdev,allow_other,default_permissions,reconnect,ServerAliveInterval=15,ServerAliveCountMax=3"
+    # No nofail: sshfs does not know it, and what needs the net never keeps a machine from booting.
+    options="defaults,_netdev,allow_other,default_permissions,reconnect,ServerAliveInterval=15,ServerAliveCountMax=3"
     options="$options,IdentityFile=$HOME/.ssh/rmada-shared,IdentitiesOnly=yes,BatchMode=yes"
     options="$options,UserKnownHostsFile=$HOME/.ssh/known_hosts,StrictHostKeyChecking=yes"
     line="$source $MOUNT_POINT fuse.sshfs $options 0 0"

@@ -27,7 +27,7 @@ async function run(
   if (exitCode === 0) return stdout.trim()
   const why = (lastLine(stderr) || `the script ended with code ${exitCode}`).replace(/^rmada: /, '')
   throw new RmadaError('MOUNT_FAILED', `On ${nodeName(instance)}: ${why.replace(/\.$/, '')}.`, {
-    suggestion: 'Nothing on the volume was changed; put right what the message names and try again.',
+    suggestion: 'What was on the volume is untouched; put right what the message names and try again.',
     details: { instance: instance.id }
   })
 }
