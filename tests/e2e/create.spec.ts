@@ -15,7 +15,7 @@ test('proposes everything, reviews everything by name and price, and launches wh
   await page.getByLabel('Instances', { exact: true }).fill('3')
   await page.getByRole('combobox', { name: 'Instance type' }).fill('xlarge')
   await page.getByRole('option', { name: /^c5\.xlarge/ }).click()
-  await expect(page.getByText('$0.51/h')).toBeVisible()
+  await expect(page.getByText('$0.525/h')).toBeVisible()
   await page.getByRole('button', { name: 'Review' }).click()
 
   await expect(page.getByRole('heading', { level: 1, name: 'Review before anything is rented' })).toBeVisible()
@@ -25,8 +25,11 @@ test('proposes everything, reviews everything by name and price, and launches wh
     /1 × key pair\s*rmada-calm-otter/,
     /1 × security group/
   ])
-  await expect(page.getByText('$0.51/h')).toBeVisible()
-  await expect(page.getByText('$12.24/day')).toBeVisible()
+  const cost = page.getByRole('region', { name: 'What it costs' })
+  await expect(cost.getByRole('row', { name: /3 × c5\.xlarge, on demand/ })).toContainText('$0.51/h')
+  await expect(cost.getByRole('row', { name: /3 × public IPv4 addresses/ })).toContainText('$0.005 per address-hour')
+  await expect(page.getByText('$0.525/h')).toBeVisible()
+  await expect(page.getByText('$12.60/day')).toBeVisible()
   await expectAccessible(page)
   expect(stage.manager.called).toEqual([])
 
@@ -36,6 +39,7 @@ test('proposes everything, reviews everything by name and price, and launches wh
     [
       'networks.launch',
       {
+        onFailure: 'ask',
         name: 'calm-otter',
         region: 'practice-1',
         instances: 3,
@@ -79,6 +83,7 @@ test('a type without a price says so instead of inventing one', async ({ page })
   await page.getByRole('combobox', { name: 'Instance type' }).fill('unpriced')
   await page.getByRole('option', { name: /^x9\.unpriced/ }).click()
   await expect(page.getByText('No price is known for this type.')).toBeVisible()
+  await expect(page.getByText('at least $0.01/h')).toBeVisible()
 })
 
 test('a region that cannot be used is not offered', async ({ page }) => {
@@ -108,10 +113,10 @@ test('can be filled in and sent by keyboard alone', async ({ page, stage }) => {
 })
 
 test('R packages are named one by one, and are part of what is asked', async ({ page, stage }) => {
-  const packages = page.getByRole('textbox', { name: 'R packages' })
+  const packages = page.getByRole('combobox', { name: 'R packages' })
   await packages.fill('zoo')
   await packages.press('Enter')
-  await packages.fill('data.table,')
+  await packages.pressSequentially('data.table,')
   await expect(page.getByText('data.table', { exact: true })).toBeVisible()
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Review' }).click()

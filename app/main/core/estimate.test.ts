@@ -28,11 +28,11 @@ describe('the estimate of four c7i.large, worked out by hand', () => {
     // 4 * 0.08925 = 0.357; 4 * 8 GiB * 0.08 / 730 = 0.003507 (to a millionth); 4 * 0.005 = 0.02
     expect(estimate()).toEqual({
       lines: [
-        { item: 'c7i.large, on demand', quantity: 4, unit: 'instance and hour', unitPrice: 0.08925, perHour: 0.357,
+        { item: 'c7i.large, on demand', quantity: 4, unit: 'instance-hour', unitPrice: 0.08925, perHour: 0.357,
           source: 'price list of 2026-11-19', date: '2026-11-19' },
-        { item: 'root volumes of 8 GiB each, gp3', quantity: 32, unit: 'GiB and month', unitPrice: 0.08,
+        { item: 'root volumes of 8 GiB each, gp3', quantity: 32, unit: 'GiB-month', unitPrice: 0.08,
           perHour: 0.003507, source: 'volumes', date: '2026-08-17' },
-        { item: 'public IPv4 addresses', quantity: 4, unit: 'address and hour', unitPrice: 0.005, perHour: 0.02,
+        { item: 'public IPv4 addresses', quantity: 4, unit: 'address-hour', unitPrice: 0.005, perHour: 0.02,
           source: 'addresses', date: '2026-07-24' }
       ],
       // 0.357 + 0.003507 + 0.02 = 0.380507; * 24 = 9.132168

@@ -41,12 +41,12 @@ function instanceLines({ type, instances, spot, zone, book, spotAt }: EstimateIn
   const offer = zone === null ? type.spotPrices[0] : type.spotPrices.find(one => one.zone === zone)
   const lines: EstimateLine[] = []
   if (onDemand > 0) {
-    lines.push(line(`${type.name}, on demand`, onDemand, 'instance and hour', type.pricePerHour, type.pricePerHour,
+    lines.push(line(`${type.name}, on demand`, onDemand, 'instance-hour', type.pricePerHour, type.pricePerHour,
       type.priceSource ?? 'The price is not known here.', type.priceDate))
   }
   if (onSpot > 0) {
     const practice = book.source.startsWith('As if')
-    lines.push(line(`${type.name}, Spot`, onSpot, 'instance and hour', offer?.perHour ?? null, offer?.perHour ?? null,
+    lines.push(line(`${type.name}, Spot`, onSpot, 'instance-hour', offer?.perHour ?? null, offer?.perHour ?? null,
       offer === undefined ? 'The Spot price is not known here.'
         : `${practice ? 'As if: ' : ''}Spot price now in ${offer.zone}; it changes, and EC2 may take the instances back`,
       offer === undefined ? null : spotAt?.slice(0, 10) ?? null))
@@ -58,7 +58,7 @@ function volumeLine({ instances, rootGib, rootVolumeType, book }: EstimateInput)
   const figure = Object.hasOwn(book.volumes, rootVolumeType) ? book.volumes[rootVolumeType] : undefined
   const size = rootGib === null ? 'of unknown size' : `of ${rootGib} GiB each`
   const gib = rootGib === null ? null : rootGib * instances
-  return line(`root volumes ${size}, ${rootVolumeType}`, gib ?? instances, gib === null ? 'volume' : 'GiB and month',
+  return line(`root volumes ${size}, ${rootVolumeType}`, gib ?? instances, gib === null ? 'volume' : 'GiB-month',
     gib === null ? null : figure?.price ?? null,
     gib === null || figure === undefined ? null : figure.price / hoursPerMonth,
     figure?.source ?? 'The price is not known here.', figure?.date ?? null)
@@ -67,13 +67,13 @@ function volumeLine({ instances, rootGib, rootVolumeType, book }: EstimateInput)
 function sharedVolumeLines({ volume, book }: EstimateInput): EstimateLine[] {
   if (!volume) return []
   const figure = Object.hasOwn(book.volumes, volume.type) ? book.volumes[volume.type] : undefined
-  return [line(`volume at /shared, ${volume.type}`, volume.sizeGib, 'GiB and month', figure?.price ?? null,
+  return [line(`volume at /shared, ${volume.type}`, volume.sizeGib, 'GiB-month', figure?.price ?? null,
     figure === undefined ? null : figure.price / hoursPerMonth, figure?.source ?? 'The price is not known here.', figure?.date ?? null)]
 }
 
 function addressLine({ instances, book }: EstimateInput): EstimateLine {
   const figure = book.publicIpv4
-  return line('public IPv4 addresses', instances, 'address and hour', figure?.price ?? null, figure?.price ?? null,
+  return line('public IPv4 addresses', instances, 'address-hour', figure?.price ?? null, figure?.price ?? null,
     figure?.source ?? 'The price is not known here.', figure?.date ?? null)
 }
 

@@ -1,6 +1,6 @@
-import { skipToken, useQuery } from '@tanstack/react-query'
-import type { UseQueryResult } from '@tanstack/react-query'
-import type { InstanceType, MachineImage, Region, Zone } from '../../contract/index.ts'
+import { keepPreviousData, skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { UseMutationResult, UseQueryResult } from '@tanstack/react-query'
+import type { CatalogueAge, InstanceType, MachineImage, Region, SpotHistory, TypeQuery, Zone } from '../../contract/index.ts'
 import { useClient } from './connection-context.ts'
 
 const aWhile = 5 * 60_000
@@ -18,6 +18,52 @@ export function useInstanceTypes(region: string | null): UseQueryResult<Instance
     queryKey: ['instance-types', region],
     staleTime: aWhile,
     queryFn: region === null ? skipToken : () => client.call('catalogue.instanceTypes', { region })
+  })
+}
+
+/** The types that fit, in the order asked for; those found before stay while others are asked for. */
+export function useChosenTypes(query: TypeQuery): UseQueryResult<InstanceType[]> {
+  const client = useClient()
+  return useQuery({
+    queryKey: ['instance-types', query.region, query],
+    staleTime: aWhile,
+    placeholderData: keepPreviousData,
+    queryFn: () => client.call('catalogue.instanceTypes', query)
+  })
+}
+
+/** From when types and prices are, and where they come from. */
+export function useCatalogueAge(region: string): UseQueryResult<CatalogueAge> {
+  const client = useClient()
+  return useQuery({
+    queryKey: ['catalogue-age', region],
+    staleTime: aWhile,
+    queryFn: () => client.call('catalogue.age', { region })
+  })
+}
+
+/** Spot price of a type now in each zone, and its range over a week. */
+export function useSpotHistory(region: string, instanceType: string): UseQueryResult<SpotHistory> {
+  const client = useClient()
+  return useQuery({
+    queryKey: ['spot-history', region, instanceType],
+    staleTime: aWhile,
+    queryFn: () => client.call('catalogue.spotHistory', { region, instanceType })
+  })
+}
+
+/** Asks the cloud anew for its types and prices, and then everything that shows them. */
+export function useRefreshTypes(region: string): UseMutationResult<unknown, Error, void> {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: () => client.call('catalogue.instanceTypes', { region, limit: 1, refresh: true }),
+    onSuccess: () =>
+      Promise.all(
+        ['instance-types', 'catalogue-age', 'spot-history', 'plan'].map((key) =>
+          queries.invalidateQueries({ queryKey: key === 'plan' ? [key] : [key, region] })
+        )
+      )
   })
 }
 

@@ -1,4 +1,4 @@
-const dollars = new Intl.NumberFormat('en-US', {
+const inDollars = new Intl.NumberFormat('en-US', {
   style: 'currency',
   currency: 'USD',
   minimumFractionDigits: 2,
@@ -9,9 +9,14 @@ const wholeCents = new Intl.NumberFormat('en-US', { style: 'currency', currency:
 /** What stands where a price is not known: never a guess. */
 const unknownPrice = '–'
 
+/** An amount with up to four decimals. */
+export function dollars(usd: number): string {
+  return inDollars.format(usd)
+}
+
 /** A price an hour. Instance prices have up to four decimals, which matter when they are multiplied. */
 export function hourly(usd: number | null): string {
-  return usd === null ? unknownPrice : `${dollars.format(usd)}/h`
+  return usd === null ? unknownPrice : `${inDollars.format(usd)}/h`
 }
 
 /** The same rent for a whole day, to the cent. */

@@ -35,6 +35,17 @@ export const create = {
   perHour: 'Per hour',
   perDay: 'Per day',
   priceUnknown: 'No price is known for this type.',
+  withSpot: (price: string, spot: string) => `${price}, Spot ${spot}`,
+  atLeast: 'at least',
+  incomplete: 'A price is not known, so the cost is more than this.',
+  estimate: {
+    title: 'What it costs',
+    item: 'Item',
+    unitPrice: 'Unit price',
+    perHour: 'An hour',
+    per: (price: string, unit: string) => `${price} per ${unit}`,
+    unknown: 'not known'
+  },
   toReview: 'Review',
   change: 'Change',
   launch: 'Launch network',

@@ -36,7 +36,6 @@ export const types = {
     spot: 'Spot now'
   },
   traits: { cluster: 'cluster', efa: 'EFA', burstable: 'for trying', older: 'older' },
-  count: (shown: string) => `${shown}, those in the order of your choice`,
   none: 'No instance type fits. Ask for less.',
   table: 'Instance types that fit',
   noChoice: 'Choose a type to see what it costs in each zone.',
@@ -54,9 +53,8 @@ export const types = {
   spotRange: (days: number) => `Spot, now and in the last ${days} days`,
   spotNotSold: 'Not sold on Spot here.',
   range: (lowest: string, highest: string) => `${lowest} to ${highest}`,
-  changes: (count: string) => `${count}`,
   zone: 'Zone',
   now: 'Now',
-  rangeColumn: 'Range',
+  rangeColumn: (days: number) => `Range, ${days} days`,
   changesColumn: 'Changes'
 } as const

@@ -10,8 +10,8 @@ export function costText({ estimate, total }: Pick<Plan, 'estimate' | 'total'>):
     ['COST', 'QUANTITY', 'UNIT PRICE', 'USD AN HOUR'],
     estimate.map((line) => [
       line.item,
-      `${line.quantity} ${line.unit}`,
-      line.unitPrice === null ? 'unknown' : String(line.unitPrice),
+      line.quantity,
+      line.unitPrice === null ? 'unknown' : `${line.unitPrice} per ${line.unit}`,
       usd(line.perHour, 4)
     ])
   )

@@ -25,7 +25,9 @@ const plan = (findings: Finding[], resolved: Plan['spec'] = spec): Plan => ({
   creates: [],
   findings,
   pricePerHour: null,
-  priceSource: null
+  priceSource: null,
+  estimate: [],
+  total: { perHour: null, perDay: null, complete: false }
 })
 
 describe('what is asked of the manager', () => {

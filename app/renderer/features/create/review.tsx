@@ -13,7 +13,7 @@ import { AccountLine } from './account-line.tsx'
 import { specOfPlan } from './draft.ts'
 import { optionFacts } from './option-facts.ts'
 import { FindingList } from './finding-list.tsx'
-import { Creates, Prices } from './plan-parts.tsx'
+import { Creates, Estimate, Prices } from './plan-parts.tsx'
 
 interface ReviewProps {
   readonly plan: Plan & { readonly spec: NonNullable<Plan['spec']> }
@@ -30,7 +30,7 @@ export function Review({ plan, checking, onChange }: ReviewProps): ReactElement 
   const start = (): void => {
     const asked = specOfPlan(plan)
     if (asked !== null)
-      launch.mutate(asked, {
+      launch.mutate({ ...asked, onFailure: 'ask' }, {
         onSuccess: (task) => {
           goTo({ at: 'network', name: task.network })
         }
@@ -66,6 +66,12 @@ export function Review({ plan, checking, onChange }: ReviewProps): ReactElement 
           {words.creates}
         </Title>
         <Creates plan={plan} />
+      </Paper>
+      <Paper component="section" aria-labelledby="review-cost">
+        <Title order={2} id="review-cost" mb="xs">
+          {words.estimate.title}
+        </Title>
+        <Estimate plan={plan} />
       </Paper>
       <Paper>
         <Group justify="space-between" align="flex-end" gap="lg">

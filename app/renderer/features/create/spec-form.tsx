@@ -74,6 +74,8 @@ export function SpecForm({ draft, plan, regions, onChange }: SpecFormProps): Rea
         />
         <TypeSelect
           types={types.data}
+          region={draft.region}
+          zone={draft.zone}
           value={draft.instanceType}
           fallback={plan?.spec?.instanceType ?? null}
           messages={fieldMessages(plan, 'instanceType', hints.instanceType)}

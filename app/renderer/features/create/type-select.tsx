@@ -1,10 +1,12 @@
-import { Select, Text } from '@mantine/core'
+import { Button, Group, Select, Text } from '@mantine/core'
 import type { SelectProps } from '@mantine/core'
+import { useState } from 'react'
 import type { ReactElement } from 'react'
 import type { InstanceType } from '../../../contract/index.ts'
 import { counted } from '../../format/count.ts'
 import { hourly } from '../../format/money.ts'
 import { text } from '../../strings/index.ts'
+import { TypeChooser } from '../types/type-chooser.tsx'
 import type { fieldMessages } from './field-messages.tsx'
 import classes from './create.module.css'
 
@@ -13,6 +15,8 @@ const shown = 60
 
 interface TypeSelectProps {
   readonly types: readonly InstanceType[] | undefined
+  readonly region: string | null
+  readonly zone: string | null
   readonly value: string | null
   /** What the plan takes when nothing is chosen. */
   readonly fallback: string | null
@@ -21,7 +25,8 @@ interface TypeSelectProps {
 }
 
 /** The instance types with what decides between them: cores, memory, price. */
-export function TypeSelect({ types, value, fallback, messages, onChange }: TypeSelectProps): ReactElement {
+export function TypeSelect({ types, region, zone, value, fallback, messages, onChange }: TypeSelectProps): ReactElement {
+  const [comparing, setComparing] = useState(false)
   const byName = new Map((types ?? []).map((type) => [type.name, type]))
   const chosen = byName.get(value ?? fallback ?? '')
   const renderOption: NonNullable<SelectProps['renderOption']> = ({ option }) => {
@@ -44,10 +49,34 @@ export function TypeSelect({ types, value, fallback, messages, onChange }: TypeS
         onChange={onChange}
         {...messages}
       />
-      {chosen !== undefined && (
-        <Text size="xs" c="dimmed" mt={5} className="numeric">
-          {specification(chosen)} · {hourly(chosen.pricePerHour)}
+      <Group justify="space-between" gap="xs" mt={5}>
+        <Text size="xs" c="dimmed" className="numeric">
+          {chosen !== undefined && `${specification(chosen)} · ${priceText(chosen)}`}
         </Text>
+        <Button
+          variant="subtle"
+          size="compact-xs"
+          disabled={region === null || types === undefined}
+          onClick={() => {
+            setComparing(true)
+          }}
+        >
+          {text.types.open}
+        </Button>
+      </Group>
+      {comparing && region !== null && (
+        <TypeChooser
+          region={region}
+          zone={zone}
+          value={value ?? fallback}
+          onClose={() => {
+            setComparing(false)
+          }}
+          onUse={(type) => {
+            setComparing(false)
+            onChange(type)
+          }}
+        />
       )}
     </div>
   )
@@ -61,6 +90,12 @@ function Option({ type }: { type: InstanceType }): ReactElement {
       <span className={classes.typePrice}>{hourly(type.pricePerHour)}</span>
     </span>
   )
+}
+
+function priceText({ pricePerHour, spotPricePerHour }: InstanceType): string {
+  return spotPricePerHour === null
+    ? hourly(pricePerHour)
+    : text.create.withSpot(hourly(pricePerHour), hourly(spotPricePerHour))
 }
 
 function specification(type: InstanceType): string {
