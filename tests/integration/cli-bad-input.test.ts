@@ -75,7 +75,7 @@ describe('launch with bad input rents nothing', () => {
   })
 
   it('an endpoint that is no address', async () => {
-    await expectRefusal(launch('--region', 'x-1', '--endpoint', 'nowhere'), 'INVALID_INPUT', 2)
+    await expectRefusal(launch('--region', 'x-1', '--endpoint', 'nowhere'), 'ENDPOINT_INVALID', 2)
   })
 
   it('slots above the cores are a warning, not an error', async () => {
