@@ -84,8 +84,9 @@ export const NetworkVolume = z.union([
 ])
 export type NetworkVolume = z.infer<typeof NetworkVolume>
 
-export const ResolvedVolume = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('existing'), id: z.string() }),
-  z.object({ kind: z.literal('new'), sizeGib: z.number().int(), type: z.string(), deleteWithNetwork: z.boolean() })
+/** The same with its defaults filled in; as it stands it can be asked for again. */
+export const ResolvedVolume = z.union([
+  z.strictObject({ id: z.string() }),
+  z.strictObject({ new: z.object({ sizeGib: z.number().int(), type: z.string(), deleteWithNetwork: z.boolean() }) })
 ])
 export type ResolvedVolume = z.infer<typeof ResolvedVolume>

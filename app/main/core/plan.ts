@@ -95,7 +95,7 @@ export function makePlan(spec: NetworkSpec, known: PlanKnowledge): Plan {
   const estimate = resolved === null || type === null ? [] : estimateLines({
     type, instances: resolved.instances, spot: resolved.spot ?? 'none', zone: resolved.zone,
     rootGib: resolved.rootVolumeGib ?? image?.rootGib ?? null, rootVolumeType: resolved.rootVolumeType ?? 'gp3',
-    volume: volume?.kind === 'new' ? volume : null, book: known.book, spotAt: known.spotAt
+    volume: volume && 'new' in volume ? volume.new : null, book: known.book, spotAt: known.spotAt
   })
   return {
     spec: resolved,
@@ -138,9 +138,9 @@ function creations(spec: ResolvedSpec, image: MachineImage | null): Plan['create
     ...(image?.rootDevice
       ? [{ kind: 'volume', name: 'root volumes, deleted with their instances', count: spec.instances }]
       : []),
-    ...(spec.volume?.kind === 'new'
-      ? [{ kind: 'volume', name: `${spec.volume.sizeGib} GiB at /shared, ` +
-          `${spec.volume.deleteWithNetwork ? 'deleted with the network' : 'kept when the network ends'}`, count: 1 }]
+    ...(spec.volume && 'new' in spec.volume
+      ? [{ kind: 'volume', name: `${spec.volume.new.sizeGib} GiB at /shared, ` +
+          `${spec.volume.new.deleteWithNetwork ? 'deleted with the network' : 'kept when the network ends'}`, count: 1 }]
       : [])
   ]
 }

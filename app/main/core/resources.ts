@@ -29,7 +29,7 @@ export function wantedKinds(
 ): readonly RentedKind[] {
   const unwanted: Partial<Record<RentedKind, boolean>> = {
     'placement-group': !spec.placementGroup, 'key-pair': spec.keyPair != null, 'security-group': spec.securityGroup != null,
-    volume: spec.volume?.kind !== 'new'
+    volume: spec.volume === undefined || !('new' in spec.volume)
   }
   return rentOrder.filter(kind => unwanted[kind] !== true)
 }

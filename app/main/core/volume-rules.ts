@@ -53,10 +53,10 @@ export function planVolume(
     const why = newVolumeFault(sizeGib, kind)
     const findings = why === null ? [] : [
       fault('VOLUME_INVALID', why, `Choose one of ${kindsOfVolumes.join(', ')}, and a size that it can have.`)]
-    return { volume: { kind: 'new', sizeGib, type: kind, deleteWithNetwork }, zone, findings: [...findings, note] }
+    return { volume: { new: { sizeGib, type: kind, deleteWithNetwork } }, zone, findings: [...findings, note] }
   }
   const volume = known?.volume ?? null
-  const resolved: ResolvedVolume = { kind: 'existing', id: wanted.id }
+  const resolved: ResolvedVolume = { id: wanted.id }
   if (volume === null) {
     return { volume: resolved, zone, findings: [fault('VOLUME_UNKNOWN', `There is no volume of this id: ${quoted(wanted.id)}`,
       'Choose one from the list of volumes of the region, or have a new one made.')] }

@@ -1,4 +1,3 @@
-import type { ResolvedVolume } from '../../contract/index.ts'
 import type { Tags, VolumeRecord } from './ports/index.ts'
 import { networkIdTag, networkTag } from './resource-names.ts'
 
@@ -11,7 +10,7 @@ export const usedTag = 'rmada:volume-used'
 
 /** Tags of a volume that is made with a network. */
 export function networkVolumeTags(
-  networkName: string, networkId: string, volume: Extract<ResolvedVolume, { kind: 'new' }>
+  networkName: string, networkId: string, volume: { readonly deleteWithNetwork: boolean }
 ): Tags {
   return {
     [volumeTag]: 'network', [networkTag]: networkName, [networkIdTag]: networkId,

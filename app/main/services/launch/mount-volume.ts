@@ -20,8 +20,8 @@ const volumeWork = (work: Work, signal?: AbortSignal): VolumeWork => ({
 export async function createNetworkVolume(work: Work): Promise<Resource> {
   const { spec, id } = recordIn(work)
   const { volume } = spec
-  if (volume?.kind !== 'new') throw new Error('A network without a new volume makes none')
-  work.progress.begin('volume', `Making a volume of ${volume.sizeGib} GiB.`)
+  if (!volume || !('new' in volume)) throw new Error('A network without a new volume makes none')
+  work.progress.begin('volume', `Making a volume of ${volume.new.sizeGib} GiB.`)
   const { cloud } = work.watch.region
   const machine = (await cloud.instances({ [networkIdTag]: id })).find(one => one.state !== 'terminated')
   if (!machine) {
@@ -29,9 +29,9 @@ export async function createNetworkVolume(work: Work): Promise<Resource> {
       suggestion: 'Terminate the network and launch it again.'
     })
   }
-  const tags = networkVolumeTags(spec.name, id, volume)
+  const tags = networkVolumeTags(spec.name, id, volume.new)
   const made = await cloud.createVolume({
-    clientToken: `rmada-${id}-volume`, zone: machine.zone, sizeGib: volume.sizeGib, type: volume.type, snapshotId: null, tags
+    clientToken: `rmada-${id}-volume`, zone: machine.zone, sizeGib: volume.new.sizeGib, type: volume.new.type, snapshotId: null, tags
   })
   return { kind: 'volume', id: made.id, name: tags['Name'] ?? made.id, tags }
 }
@@ -41,7 +41,7 @@ export async function mountNetworkVolume(work: Work): Promise<void> {
   const { spec, id } = recordIn(work)
   if (!spec.volume) return
   const { cloud } = work.watch.region
-  const volumeId = spec.volume.kind === 'existing' ? spec.volume.id
+  const volumeId = 'id' in spec.volume ? spec.volume.id
     : (await cloud.volumes(networkVolumeQuery(id)))[0]?.id
   if (volumeId === undefined) {
     throw new RmadaError('VOLUME_UNKNOWN', 'The volume that was made with the network is not there any more.', {
@@ -54,7 +54,7 @@ export async function mountNetworkVolume(work: Work): Promise<void> {
   const attached = await attach(volumeWork(work, work.signal), volumeId, master)
   work.progress.update(0.4, `Mounting ${volumeId} at ${sharedPath}.`)
   // Before the first write: what may hold data is never deleted with a network that was not to delete it.
-  if (spec.volume.kind === 'new') await cloud.tag([volumeId], { [usedTag]: 'true' })
+  if ('new' in spec.volume) await cloud.tag([volumeId], { [usedTag]: 'true' })
   const { path, formatted, sharedBy } = await mountAndShare(work, {
     network, volumeId, instance: master, device: attached.attachment?.device ?? '', path: sharedPath, signal: work.signal,
     say: message => work.progress.update(0.7, message)

@@ -56,9 +56,8 @@ export function specOf(draft: Draft): NetworkSpec | null {
 export function specOfPlan(plan: Plan): NetworkSpec | null {
   if (plan.spec === null) return null
   // The login name alone is not asked for but follows from the image.
-  const { user: _user, volume, ...spec } = plan.spec
-  if (volume === undefined) return spec
-  return { ...spec, volume: volume.kind === 'existing' ? { id: volume.id } : { new: volume } }
+  const { user: _user, ...spec } = plan.spec
+  return spec
 }
 
 /** What is said about one field, the gravest first. */
