@@ -9,6 +9,7 @@ describe('routes', () => {
     ['#/networks/', { at: 'networks' }],
     ['#/create', { at: 'create' }],
     ['#/accounts', { at: 'accounts' }],
+    ['#/orphans', { at: 'orphans' }],
     ['#/about', { at: 'about' }],
     ['#/networks/my-net', { at: 'network', name: 'my-net' }],
     ['#/networks/a%20b', { at: 'network', name: 'a b' }],

@@ -4,6 +4,7 @@ export type Route =
   | { readonly at: 'create' }
   | { readonly at: 'network'; readonly name: string }
   | { readonly at: 'accounts' }
+  | { readonly at: 'orphans' }
   | { readonly at: 'about' }
   | { readonly at: 'unknown' }
 
@@ -22,6 +23,8 @@ export function parseRoute(hash: string): Route {
       return { at: 'create' }
     case 'accounts':
       return { at: 'accounts' }
+    case 'orphans':
+      return { at: 'orphans' }
     case 'about':
       return { at: 'about' }
     default:

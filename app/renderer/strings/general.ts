@@ -5,6 +5,7 @@ export const general = {
   mainNavigation: 'Main',
   networks: 'Networks',
   accounts: 'Accounts',
+  orphans: 'Left behind',
   about: 'About',
   tasks: 'Tasks',
   tasksRunning: (count: number) => (count === 0 ? 'Tasks' : `Tasks, ${count} at work`),

@@ -70,6 +70,27 @@ export const network = {
   rebootTitle: (name: string) => `Reboot “${name}”?`,
   rebootText: (instances: string) =>
     `${instances} will restart. Files on disk stay; R sessions and everything in memory are lost.`,
+  stop: 'Stop',
+  stopTitle: (name: string) => `Stop “${name}”?`,
+  stopText: (instances: string, price: string) =>
+    `${instances} will stop, and ${price} will no longer be due. Their disks stay and are still billed; ` +
+    'R sessions and everything in memory are lost.',
+  start: 'Start',
+  startTitle: (name: string) => `Start “${name}”?`,
+  startText: (instances: string, type: string) =>
+    `${instances} of type ${type} will run and be billed again. Their addresses change; Rmada sees to the rest.`,
+  addNodes: 'Add nodes',
+  addNodesTitle: (name: string) => `Add nodes to “${name}”`,
+  addNodesCount: 'How many',
+  addNodesCost: (type: string, hour: string, day: string) => `Instances of type ${type}: ${hour} more, ${day}.`,
+  nodeActions: (node: string) => `Actions on ${node}`,
+  actions: 'Actions',
+  rebootNode: 'Reboot this node',
+  rebootNodeTitle: (node: string) => `Reboot ${node}?`,
+  rebootNodeText: 'It restarts; files on its disk stay. Then MPI is checked over all nodes.',
+  removeNode: 'Remove this node',
+  removeNodeTitle: (node: string) => `Remove ${node}?`,
+  removeNodeText: 'It is terminated for good, with all files on it. The other nodes go on without it.',
   typeName: 'Type the name of the network to confirm',
   progress: 'Progress',
   stepsLabel: 'Steps',

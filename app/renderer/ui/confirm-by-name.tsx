@@ -8,6 +8,8 @@ interface ConfirmByNameProps {
   readonly title: string
   readonly explanation: string
   readonly name: string
+  /** What is typed, where it is not the name of a network. */
+  readonly label?: string
   readonly action: string
   readonly color: 'red' | 'harbor'
   readonly busy: boolean
@@ -31,7 +33,7 @@ export function ConfirmByName(props: ConfirmByNameProps): ReactElement {
           <Text size="sm">{props.explanation}</Text>
           <TextInput
             data-autofocus
-            label={text.network.typeName}
+            label={props.label ?? text.network.typeName}
             description={props.name}
             value={typed}
             autoComplete="off"

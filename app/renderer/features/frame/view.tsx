@@ -10,6 +10,7 @@ import { AccountsScreen } from '../accounts/accounts-screen.tsx'
 import { CreateScreen } from '../create/create-screen.tsx'
 import { NetworkScreen } from '../network/network-screen.tsx'
 import { NetworksScreen } from '../networks/networks-screen.tsx'
+import { OrphansScreen } from '../orphans/orphans-screen.tsx'
 
 /** The view of one route, fenced off so that its defects stay its own. */
 export function View({ route, place }: { route: Route; place: string }): ReactElement {
@@ -30,6 +31,8 @@ function Screen({ route }: { route: Route }): ReactElement {
       return <NetworkScreen key={route.name} name={route.name} />
     case 'accounts':
       return <AccountsScreen />
+    case 'orphans':
+      return <OrphansScreen />
     case 'about':
       return <AboutScreen />
     case 'unknown':

@@ -8,6 +8,7 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { instanceTones } from '../../ui/tones.ts'
 import classes from './instance-table.module.css'
+import { NodeMenu } from './node-menu.tsx'
 
 /** The instances, master first: a table, or in a narrow window one below the other. */
 export function InstanceTable({ network }: { network: Network }): ReactElement {
@@ -28,15 +29,20 @@ export function InstanceTable({ network }: { network: Network }): ReactElement {
           {words.noInstances}
         </Text>
       ) : narrow ? (
-        <Cards instances={masterFirst} />
+        <Cards network={network} instances={masterFirst} />
       ) : (
-        <Wide instances={masterFirst} />
+        <Wide network={network} instances={masterFirst} />
       )}
     </Paper>
   )
 }
 
-function Wide({ instances }: { instances: readonly Instance[] }): ReactElement {
+interface ListProps {
+  readonly network: Network
+  readonly instances: readonly Instance[]
+}
+
+function Wide({ network, instances }: ListProps): ReactElement {
   const words = text.network.instanceColumns
   const columns = [
     words.role,
@@ -46,7 +52,8 @@ function Wide({ instances }: { instances: readonly Instance[] }): ReactElement {
     words.privateAddress,
     words.type,
     words.zone,
-    words.launched
+    words.launched,
+    text.network.actions
   ]
   return (
     <div className={classes.frame}>
@@ -62,7 +69,7 @@ function Wide({ instances }: { instances: readonly Instance[] }): ReactElement {
         </Table.Thead>
         <Table.Tbody>
           {instances.map((instance) => (
-            <Row key={instance.id} instance={instance} />
+            <Row key={instance.id} network={network} instance={instance} />
           ))}
         </Table.Tbody>
       </Table>
@@ -70,7 +77,7 @@ function Wide({ instances }: { instances: readonly Instance[] }): ReactElement {
   )
 }
 
-function Row({ instance }: { instance: Instance }): ReactElement {
+function Row({ network, instance }: { network: Network; instance: Instance }): ReactElement {
   return (
     <Table.Tr>
       <Table.Td fw={instance.role === 'master' ? 600 : 400}>{text.network.roles[instance.role]}</Table.Td>
@@ -95,11 +102,14 @@ function Row({ instance }: { instance: Instance }): ReactElement {
       <Table.Td>
         <RelativeTime iso={instance.launchedAt} />
       </Table.Td>
+      <Table.Td>
+        <NodeMenu network={network} instance={instance} />
+      </Table.Td>
     </Table.Tr>
   )
 }
 
-function Cards({ instances }: { instances: readonly Instance[] }): ReactElement {
+function Cards({ network, instances }: ListProps): ReactElement {
   const words = text.network.instanceColumns
   return (
     <Stack component="ul" gap={0} m={0} p={0} className={classes.cards} aria-labelledby="instances">
@@ -109,7 +119,10 @@ function Cards({ instances }: { instances: readonly Instance[] }): ReactElement 
             <Text size="sm" fw={600}>
               {text.network.roles[instance.role]}, {instance.hostName}
             </Text>
-            <State instance={instance} />
+            <Group gap="xs">
+              <State instance={instance} />
+              <NodeMenu network={network} instance={instance} />
+            </Group>
           </Group>
           <Facts
             of={[

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { IconPower, IconRefresh } from '@tabler/icons-react'
+import { IconPlayerPause, IconPlayerPlay, IconPower, IconRefresh } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { ReactElement } from 'react'
 import type { Network } from '../../../contract/index.ts'
@@ -7,6 +7,9 @@ import { useCommand } from '../../data/use-command.ts'
 import { counted } from '../../format/count.ts'
 import { text } from '../../strings/index.ts'
 import { ConfirmByName } from '../../ui/confirm-by-name.tsx'
+import { hourly } from '../../format/money.ts'
+import { AddNodes } from './add-nodes.tsx'
+import { ConfirmedCommand } from './confirmed-command.tsx'
 import { OpenIde } from './open-ide.tsx'
 
 /** What can be done with a network in its present state. `terminate` is false where another panel offers that. */
@@ -15,7 +18,31 @@ export function NetworkActions({ network, terminate }: { network: Network; termi
   return (
     <>
       {network.status === 'running' && network.keyHere && <OpenIde name={network.name} />}
+      {network.status === 'running' && network.keyHere && <AddNodes network={network} />}
       {up && network.keyHere && <RebootButton network={network} />}
+      {up && network.keyHere && (
+        <ConfirmedCommand
+          method="networks.stop"
+          name={network.name}
+          label={text.network.stop}
+          icon={<IconPlayerPause size={16} aria-hidden />}
+          title={text.network.stopTitle(network.name)}
+          explanation={text.network.stopText(
+            counted(network.instances.length, 'instance'),
+            hourly(network.pricePerHour)
+          )}
+        />
+      )}
+      {network.status === 'stopped' && network.keyHere && (
+        <ConfirmedCommand
+          method="networks.start"
+          name={network.name}
+          label={text.network.start}
+          icon={<IconPlayerPlay size={16} aria-hidden />}
+          title={text.network.startTitle(network.name)}
+          explanation={text.network.startText(counted(network.instances.length, 'instance'), network.instanceType)}
+        />
+      )}
       {terminate && <TerminateButton network={network} />}
     </>
   )
@@ -50,7 +77,7 @@ function RebootButton({ network }: { network: Network }): ReactElement {
           }}
           onConfirm={() => {
             reboot.mutate(
-              { name: network.name },
+              { name: network.name, onFailure: 'ask' },
               {
                 onSuccess: () => {
                   setAsking(false)

@@ -7,6 +7,7 @@ import { text } from '../../strings/index.ts'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { taskTones } from '../../ui/tones.ts'
+import { QuestionPanel } from '../choices/question-panel.tsx'
 import { CancelTask } from './cancel-task.tsx'
 import { TaskLogButton } from './task-log.tsx'
 
@@ -19,7 +20,9 @@ export function TaskCard({ task, onLook }: { task: Task; onLook: () => void }): 
         <Text size="sm" fw={560} style={{ overflowWrap: 'anywhere' }}>
           {task.title}
         </Text>
-        <StatusBadge tone={taskTones[task.state]}>{text.tasks.states[task.state]}</StatusBadge>
+        <StatusBadge tone={task.question ? 'caution' : taskTones[task.state]}>
+          {task.question ? text.choices.waits : text.tasks.states[task.state]}
+        </StatusBadge>
       </Group>
       {task.state === 'running' && (
         <Progress
@@ -32,6 +35,7 @@ export function TaskCard({ task, onLook }: { task: Task; onLook: () => void }): 
       <Text size="xs" c="dimmed" mt="xs">
         {task.error?.message ?? task.message}
       </Text>
+      {task.question && <QuestionPanel key={task.question.id} task={task} question={task.question} />}
       {task.error !== null && (
         <Code mt={6} style={{ display: 'inline-block' }}>
           {task.error.code}
@@ -43,9 +47,11 @@ export function TaskCard({ task, onLook }: { task: Task; onLook: () => void }): 
           {took !== null && ` · ${text.tasks.took(duration(took))}`}
         </Text>
         <Group gap="sm">
-          <Anchor size="xs" href={hrefOf({ at: 'network', name: task.network })} onClick={onLook}>
-            {text.tasks.look}
-          </Anchor>
+          {task.network !== '' && (
+            <Anchor size="xs" href={hrefOf({ at: 'network', name: task.network })} onClick={onLook}>
+              {text.tasks.look}
+            </Anchor>
+          )}
           <TaskLogButton task={task} size="compact-xs" />
           <CancelTask task={task} size="compact-xs" />
         </Group>
