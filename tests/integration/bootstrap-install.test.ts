@@ -24,6 +24,8 @@ function programs(real: readonly string[], stubs: Readonly<Record<string, string
     if (path !== undefined) symlinkSync(path, join(bin, tool))
   }
   for (const [name, text] of Object.entries(stubs)) {
+    // Never through a link to this computer's own program.
+    rmSync(join(bin, name), { force: true })
     writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`)
     chmodSync(join(bin, name), 0o755)
   }
