@@ -1,82 +1,15 @@
-import type { EC2Client } from '@aws-sdk/client-ec2'
 import type { PermissionCheck } from '../../../contract/index.ts'
 import type { RmadaError } from '../../core/error.ts'
-import { findDefaultVpc } from './catalogue.ts'
+import { findDefaultVpc, listZones } from './catalogue.ts'
 import { ec2Code } from './errors.ts'
 import { callerIdentity } from './identity.ts'
 import type { Session } from './session.ts'
+import { vcpuLimit } from './service-quotas.ts'
+import { changes, reads } from './trial-calls.ts'
+import type { Found, Trial } from './trial-calls.ts'
 
-/** A key that nobody holds the private half of; it is never imported. */
-const publicKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA trial'
-const noInstance = ['i-00000000000000000']
-const DryRun = true
-
-type Trial = readonly [action: string, send: (client: EC2Client, sdk: Sdk) => Promise<unknown>]
-type Sdk = Parameters<Parameters<Session['call']>[1]>[1]
-
-/** What stands in the account already and trial calls may be about; null where there is none. */
-interface Found {
-  readonly vpc: string | null
-  readonly group: string | null
-  readonly image: string | null
-}
-
-const reads: readonly Trial[] = [
-  ['DescribeAvailabilityZones', (client, sdk) => client.send(new sdk.DescribeAvailabilityZonesCommand({ DryRun }))],
-  ['DescribeInstanceTypes', (client, sdk) => client.send(new sdk.DescribeInstanceTypesCommand({ DryRun }))],
-  ['DescribeInstanceTypeOfferings',
-    (client, sdk) => client.send(new sdk.DescribeInstanceTypeOfferingsCommand({ DryRun }))],
-  ['DescribeImages', (client, sdk) => client.send(new sdk.DescribeImagesCommand({ DryRun, Owners: ['self'] }))],
-  ['DescribeVpcs', (client, sdk) => client.send(new sdk.DescribeVpcsCommand({ DryRun }))],
-  ['DescribeKeyPairs', (client, sdk) => client.send(new sdk.DescribeKeyPairsCommand({ DryRun }))],
-  ['DescribeSecurityGroups', (client, sdk) => client.send(new sdk.DescribeSecurityGroupsCommand({ DryRun }))],
-  ['DescribePlacementGroups', (client, sdk) => client.send(new sdk.DescribePlacementGroupsCommand({ DryRun }))],
-  ['DescribeInstances', (client, sdk) => client.send(new sdk.DescribeInstancesCommand({ DryRun }))]
-]
-
-/** Calls that would create or change; about what is there where it is there, as EC2 looks at that first. */
-const changes = ({ vpc, group, image }: Found): readonly Trial[] => {
-  const GroupId = group ?? 'sg-00000000000000000'
-  const IpPermissions = [{ IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '192.0.2.1/32' }] }]
-  const InstanceIds = noInstance
-  return [
-    ['ImportKeyPair', (client, sdk) => client.send(new sdk.ImportKeyPairCommand({
-      DryRun, KeyName: 'rmada-trial', PublicKeyMaterial: Buffer.from(publicKey)
-    }))],
-    ['CreateSecurityGroup', (client, sdk) => client.send(new sdk.CreateSecurityGroupCommand({
-      DryRun, GroupName: 'rmada-trial', Description: 'A trial that creates nothing', ...(vpc ? { VpcId: vpc } : {})
-    }))],
-    ['AuthorizeSecurityGroupIngress',
-      (client, sdk) => client.send(new sdk.AuthorizeSecurityGroupIngressCommand({ DryRun, GroupId, IpPermissions }))],
-    ['RevokeSecurityGroupIngress',
-      (client, sdk) => client.send(new sdk.RevokeSecurityGroupIngressCommand({ DryRun, GroupId, IpPermissions }))],
-    ['CreatePlacementGroup', (client, sdk) => client.send(new sdk.CreatePlacementGroupCommand({
-      DryRun, GroupName: 'rmada-trial', Strategy: 'cluster'
-    }))],
-    ['RunInstances', (client, sdk) => client.send(new sdk.RunInstancesCommand({
-      DryRun, MinCount: 1, MaxCount: 1, InstanceType: 't3.micro', ImageId: image ?? 'ami-00000000000000000'
-    }))],
-    ['CreateTags', (client, sdk) => client.send(new sdk.CreateTagsCommand({
-      DryRun, Resources: [vpc ?? 'vpc-00000000000000000'], Tags: [{ Key: 'rmada:trial', Value: '' }]
-    }))],
-    ['GetConsoleOutput', (client, sdk) => client.send(new sdk.GetConsoleOutputCommand({
-      DryRun, InstanceId: noInstance[0]
-    }))],
-    ['RebootInstances', (client, sdk) => client.send(new sdk.RebootInstancesCommand({ DryRun, InstanceIds }))],
-    ['StopInstances', (client, sdk) => client.send(new sdk.StopInstancesCommand({ DryRun, InstanceIds }))],
-    ['StartInstances', (client, sdk) => client.send(new sdk.StartInstancesCommand({ DryRun, InstanceIds }))],
-    ['TerminateInstances', (client, sdk) => client.send(new sdk.TerminateInstancesCommand({ DryRun, InstanceIds }))],
-    ['DeleteKeyPair', (client, sdk) => client.send(new sdk.DeleteKeyPairCommand({
-      DryRun, KeyPairId: 'key-00000000000000000'
-    }))],
-    ['DeleteSecurityGroup', (client, sdk) => client.send(new sdk.DeleteSecurityGroupCommand({
-      DryRun, GroupId: 'sg-00000000000000000'
-    }))],
-    ['DeletePlacementGroup', (client, sdk) => client.send(new sdk.DeletePlacementGroupCommand({
-      DryRun, GroupName: 'rmada-trial'
-    }))]
-  ]
-}
+/** Quota code of the vCPUs of ordinary instances on demand. */
+const ordinaryVcpus = 'L-1216C47A'
 
 /** Tries one action. What it is about may not exist, so that a fault found in the call leaves the matter open. */
 async function check(session: Session, [action, send]: Trial): Promise<PermissionCheck> {
@@ -107,7 +40,8 @@ async function firstOrNull<T>(work: () => Promise<T | null>): Promise<T | null> 
 
 async function lookAround(session: Session): Promise<Found> {
   const vpc = await firstOrNull(() => findDefaultVpc(session))
-  const [group, image] = await Promise.all([
+  const [zone, group, image] = await Promise.all([
+    firstOrNull(async () => (await listZones(session))[0]?.name ?? null),
     vpc === null ? null : firstOrNull(async () => {
       const Filters = [{ Name: 'vpc-id', Values: [vpc] }, { Name: 'group-name', Values: ['default'] }]
       const { SecurityGroups } = await session.call('DescribeSecurityGroups', (client, sdk) =>
@@ -123,7 +57,19 @@ async function lookAround(session: Session): Promise<Found> {
       return Images?.[0]?.ImageId ?? null
     })
   ])
-  return { vpc, group, image }
+  return { vpc, group, image, zone }
+}
+
+/** Reading a quota has no DryRun: it is read. An endpoint that is not AWS may have no quotas at all. */
+async function checkQuotas(session: Session, endpoint: string | null): Promise<PermissionCheck> {
+  const action = 'servicequotas:GetServiceQuota'
+  try {
+    await vcpuLimit(session, endpoint, ordinaryVcpus)
+    return { action, result: 'allowed', note: '' }
+  } catch (error) {
+    if ((error as RmadaError).code === 'CLOUD_DENIED') return { action, result: 'denied', note: '' }
+    return { action, result: 'unknown', note: 'Quotas could not be read here.' }
+  }
 }
 
 /** Tries every action of a launch by DryRun, a few at a time; `sts` as for callerIdentity. */
@@ -135,5 +81,5 @@ export async function checkPermissions(session: Session, sts: string | null): Pr
   for (let at = 0; at < trials.length; at += 4) {
     checks.push(...(await Promise.all(trials.slice(at, at + 4).map((trial) => check(session, trial)))))
   }
-  return checks
+  return [...checks, await checkQuotas(session, sts)]
 }

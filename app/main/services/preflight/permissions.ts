@@ -12,7 +12,7 @@ export const permissionsCheck: Check = {
       .filter(action => !unneeded(spec).has(action))
     if (denied.length === 0) return []
     const list = denied.join(', ')
-    const advice = 'Ask the administrator of the account for them; `rmada permissions` prints the policy to ask for.'
+    const advice = 'Ask the administrator of the account for them; `rmada account --permissions` prints the policy to ask for.'
     // Renting what could not be given back is the one thing that must not begin. The others may still be allowed for
     // things that carry our tags, which trial calls do not have, and fail before anything is rented.
     return denied.includes('ec2:TerminateInstances')
@@ -28,6 +28,9 @@ function unneeded(spec: ResolvedSpec): ReadonlySet<string> {
       'ec2:CreateSecurityGroup', 'ec2:DeleteSecurityGroup', 'ec2:AuthorizeSecurityGroupIngress',
       'ec2:RevokeSecurityGroupIngress'
     ]),
+    ...(spec.volume == null ? ['ec2:CreateVolume', 'ec2:AttachVolume', 'ec2:DescribeVolumes'] : []),
+    ...(spec.spot === undefined || spec.spot === 'none'
+      ? ['ec2:CancelSpotInstanceRequests', 'ec2:DescribeSpotInstanceRequests'] : []),
     ...(spec.placementGroup ? [] : ['ec2:CreatePlacementGroup', 'ec2:DeletePlacementGroup'])
   ])
 }
