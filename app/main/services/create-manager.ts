@@ -7,6 +7,7 @@ import { ImageSaver } from './images/save-image.ts'
 import { KeyRing } from './keys/key-ring.ts'
 import type { Workshop } from './launch/work.ts'
 import type { Manager, ManagerPorts } from './manager.ts'
+import { AddressKeeper } from './networks/address-keeper.ts'
 import { NetworkCommands } from './networks/commands.ts'
 import { Fleet } from './networks/fleet.ts'
 import { reconcile } from './networks/reconcile.ts'
@@ -39,6 +40,8 @@ export function createManager(ports: ManagerPorts): Manager {
   const commands = new NetworkCommands(workshop, tasks, regions, catalogue, new Preflight({ ...ports, keys }))
   const orphans = new Orphans(workshop, tasks, catalogue)
   const keeper = new ServiceKeeper(workshop, id => commands.repairById(id))
+  const addresses = new AddressKeeper(workshop)
+  connections.onUnreachable = () => addresses.check(true)
   fleet.onSeen = () => keeper.consider()
 
   const known = async (name: string): Promise<KnownNetwork> => {
@@ -154,9 +157,11 @@ export function createManager(ports: ManagerPorts): Manager {
     async start() {
       await reconcile(workshop, regions)
       keeper.consider()
+      addresses.start()
     },
     async stop() {
       await tasks.halt()
+      addresses.stop()
       await keeper.stop()
       fleet.stop()
       windows.close()

@@ -5,6 +5,7 @@ export const general = {
   mainNavigation: 'Main',
   networks: 'Networks',
   accounts: 'Accounts',
+  volumes: 'Volumes',
   orphans: 'Left behind',
   about: 'About',
   tasks: 'Tasks',

@@ -7,6 +7,7 @@ import { launchOptions } from './launch-options.ts'
 import { network, networks, tasks } from './networks.ts'
 import { types } from './types.ts'
 import { orphans } from './orphans.ts'
+import { volumes } from './volumes.ts'
 
 /** Every word that the window shows of its own. Messages and suggestions come from the manager, ready to be shown. */
-export const text = { about, accounts, choices, create, general, launchOptions, network, networks, orphans, tasks, types } as const
+export const text = { about, accounts, choices, create, general, launchOptions, network, networks, orphans, tasks, types, volumes } as const

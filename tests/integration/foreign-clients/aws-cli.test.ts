@@ -208,6 +208,19 @@ describe.concurrent("Debian's aws", () => {
       '(DryRunOperation)'
     )
   })
+
+  it('rents a Spot instance and cancels its request', async () => {
+    const { ImageId } = await image()
+    const { Instances } = await ec2(
+      `run-instances --image-id ${ImageId} --instance-type ${small} --instance-market-options MarketType=spot`
+    )
+    const { InstanceId, SpotInstanceRequestId: id } = Instances[0]
+    const { SpotInstanceRequests } = await ec2(`describe-spot-instance-requests --spot-instance-request-ids ${id}`)
+    expect(SpotInstanceRequests[0]).toMatchObject({ State: 'active', InstanceId })
+    const cancelled = await ec2(`cancel-spot-instance-requests --spot-instance-request-ids ${id}`)
+    expect(cancelled.CancelledSpotInstanceRequests).toEqual([{ SpotInstanceRequestId: id, State: 'cancelled' }])
+    await ec2(`terminate-instances --instance-ids ${InstanceId}`)
+  })
 })
 
 it('has asked for every action that the endpoint has', () => {

@@ -25,7 +25,7 @@ interface Reply {
 interface As {
   readonly secret?: string
   readonly key?: string
-  readonly service?: 'ec2' | 'sts' | 'pricing' | 'ssm'
+  readonly service?: 'ec2' | 'service-quotas' | 'sts' | 'pricing' | 'ssm'
 }
 
 /** One boto3 in a process of its own, asked call by call: Python's start is paid once. */

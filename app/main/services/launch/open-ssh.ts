@@ -1,5 +1,6 @@
 import { RmadaError } from '../../core/error.ts'
 import { ingressChanges } from '../../core/ingress.ts'
+import type { Cloud, SecurityGroupRecord } from '../../core/ports/index.ts'
 import { networkIdTag } from '../../core/resource-names.ts'
 import type { Work } from './work.ts'
 import { networkOf } from './work.ts'
@@ -18,7 +19,13 @@ export async function openSsh(work: Work): Promise<void> {
       suggestion: 'Terminate the network and launch it again.'
     })
   }
+  await admitOwnAddress(cloud, group, address)
+}
+
+/** Opens a group to an address before it closes it to earlier ones. Whether anything had to be changed. */
+export async function admitOwnAddress(cloud: Cloud, group: SecurityGroupRecord, address: string): Promise<boolean> {
   const { authorize, revoke } = ingressChanges(group.rules, address)
   if (authorize.length > 0) await cloud.authorizeIngress(group.id, authorize)
   if (revoke.length > 0) await cloud.revokeIngress(group.id, revoke)
+  return authorize.length + revoke.length > 0
 }

@@ -13,6 +13,8 @@ type ReachPorts = Pick<ManagerPorts, 'ssh' | 'records'>
 export class Connections {
   readonly #ports: ReachPorts
   readonly #keys: KeyRing
+  /** Called when a node does not answer: whether the way to it was changed, so that it is worth another try. */
+  onUnreachable: () => Promise<boolean> = async () => false
   readonly #open = new Map<string, Promise<SshConnection>>()
 
   constructor(ports: ReachPorts, keys: KeyRing) {
@@ -69,9 +71,19 @@ export class Connections {
     network: KnownNetwork, instance: InstanceRecord, options: { timeoutMs?: number; signal?: AbortSignal }
   ): Promise<SshConnection> {
     const target = await this.#target(network, instance)
-    return this.#ports.ssh.connect(target, {
-      timeoutMs: options.timeoutMs ?? limits.sshMs, ...(options.signal ? { signal: options.signal } : {})
-    })
+    const timeoutMs = options.timeoutMs ?? limits.sshMs
+    const stop = options.signal ? { signal: options.signal } : {}
+    const first = Math.min(timeoutMs, limits.firstTryMs)
+    try {
+      return await this.#ports.ssh.connect(target, { timeoutMs: first, ...stop })
+    } catch (error) {
+      if (!(error instanceof RmadaError && error.code === 'SSH_UNREACHABLE')) throw error
+      // Often it is this computer that moved, and the rule still admits its earlier address.
+      const moved = await this.onUnreachable()
+      const rest = moved ? timeoutMs : timeoutMs - first
+      if (rest <= 0) throw error
+      return this.#ports.ssh.connect(target, { timeoutMs: rest, ...stop })
+    }
   }
 
   async #target(network: KnownNetwork, instance: InstanceRecord): Promise<SshTarget> {

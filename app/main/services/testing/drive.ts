@@ -1,4 +1,4 @@
-import type { Task } from '../../../contract/index.ts'
+import type { Input, Task } from '../../../contract/index.ts'
 import type { CallContext } from '../../core/handlers.ts'
 import { createManager } from '../create-manager.ts'
 import type { Manager } from '../manager.ts'
@@ -24,7 +24,9 @@ export async function ended(manager: Manager, task: Task): Promise<Task> {
 }
 
 /** Launches on the practice region and waits. */
-export async function launch(manager: Manager, spec: { name?: string; instances?: number } = {}): Promise<Task> {
+export async function launch(
+  manager: Manager, spec: Partial<Input<'networks.launch'>> = {}
+): Promise<Task> {
   return ended(manager, await manager.handlers['networks.launch']({ region: 'practice-1', name: 'demo', ...spec },
     context))
 }

@@ -108,6 +108,11 @@ class FakeConnection implements SshConnection {
       this.#node.withdrawn = false
       return ''
     }
+    if (script.includes("MODE='mount'")) {
+      return '{"path":"/shared","formatted":true,"type":"ext4","source":"/dev/nvme1n1"}\n'
+    }
+    if (script.includes("MODE='able'")) return 'nfs\n'
+    if (/MODE='(export|join|leave|unmount|where)'/.test(script)) return ''
     if (script.includes("MODE='key'")) return 'ssh-ed25519 AAAA rmada cluster\n'
     const hostfile = /HOSTFILE='([^']*)'/.exec(script)?.[1] ?? ''
     this.#node.files.set('~/ompi-hostfile', hostfile)

@@ -1,4 +1,4 @@
-import type { Finding, LaunchOptions, NetworkSpec, Plan } from '../../../contract/index.ts'
+import type { Finding, LaunchOptions, NetworkSpec, NetworkVolume, Plan } from '../../../contract/index.ts'
 
 /**
  * The form as it stands. Text and numbers are kept as typed: judging them is the plan's business, so that the window
@@ -15,6 +15,8 @@ export interface Draft {
   /** R packages; none when empty. */
   readonly packages: readonly string[]
   readonly options: LaunchOptions
+  /** An existing one is named by an empty id until it is chosen. */
+  readonly volume: NetworkVolume | null
 }
 
 export const emptyDraft: Draft = {
@@ -26,14 +28,15 @@ export const emptyDraft: Draft = {
   instances: null,
   slotsPerHost: null,
   packages: [],
-  options: {}
+  options: {},
+  volume: null
 }
 
 /** What stands in a catalogue belongs to its region, so a change of region forgets it. */
 export function withRegion(draft: Draft, region: string | null): Draft {
   if (region === draft.region) return draft
   const { keyPair: _keyPair, privateKeyFile: _file, securityGroup: _group, subnet: _subnet, ...options } = draft.options
-  return { ...draft, region, instanceType: null, image: null, zone: null, options }
+  return { ...draft, region, instanceType: null, image: null, zone: null, options, volume: null }
 }
 
 /** What the manager is asked; null while there is no region, the one thing without a default. */
@@ -48,6 +51,7 @@ export function specOf(draft: Draft): NetworkSpec | null {
     ...(draft.instances !== null && { instances: draft.instances }),
     ...(draft.slotsPerHost !== null && { slotsPerHost: draft.slotsPerHost }),
     ...draft.options,
+    ...(draft.volume !== null && !('id' in draft.volume && draft.volume.id === '') && { volume: draft.volume }),
     ...(draft.packages.length > 0 && { packages: [...draft.packages] })
   }
 }

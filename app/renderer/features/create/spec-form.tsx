@@ -8,6 +8,7 @@ import { withRegion } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { fieldMessages } from './field-messages.tsx'
 import { LaunchOptionsForm } from './launch-options-form.tsx'
+import { VolumeFields } from './volume-fields.tsx'
 import { TypeSelect } from './type-select.tsx'
 
 interface SpecFormProps {
@@ -71,6 +72,14 @@ export function SpecForm({ draft, plan, regions, onChange }: SpecFormProps): Rea
             onChange(withRegion(draft, region))
           }}
           {...fieldMessages(plan, 'region')}
+        />
+        <VolumeFields
+          region={draft.region}
+          volume={draft.volume}
+          plan={plan}
+          onChange={(volume) => {
+            set({ volume })
+          }}
         />
         <TypeSelect
           types={types.data}

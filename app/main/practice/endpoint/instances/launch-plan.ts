@@ -5,6 +5,7 @@ import {
   type CatalogueImage,
   type CatalogueType
 } from '../../catalogue.ts'
+import { spotPriceAt } from '../../prices.ts'
 import { unknownPlacementGroup } from '../actions/placement-groups.ts'
 import { checkImages, knownImages } from '../images/image-rules.ts'
 import { badCombination, Ec2Error, notFound, unsupported } from '../protocol/error.ts'
@@ -43,6 +44,7 @@ export function planLaunch(request: LaunchRequest, state: State): LaunchPlan {
   if (request.spot && !type.spot) throw unsupported(`The instance type '${type.name}' is not offered as Spot.`)
   const placementGroup = findPlacementGroup(request, state, type)
   const place = choosePlace(request, state, type, placementGroup)
+  if (request.spot) checkMaxPrice(request.spot.maxPrice, type, place.zone)
   return {
     count: countAllowed(request, state, type),
     image,
@@ -54,6 +56,16 @@ export function planLaunch(request: LaunchRequest, state: State): LaunchPlan {
     ...chooseCpu(request, type),
     volumes: chooseVolumes(request, image)
   }
+}
+
+function checkMaxPrice(maxPrice: string | null, type: CatalogueType, zone: string): void {
+  const price = spotPriceAt(type, zone, Date.now())?.price
+  if (maxPrice === null || price === undefined || Number(maxPrice) >= price) return
+  throw new Ec2Error(
+    'SpotMaxPriceTooLow',
+    `Your Spot request price of ${maxPrice} is lower than the minimum required Spot request fulfillment price of ` +
+      `${price.toFixed(4)}.`
+  )
 }
 
 function findImage(id: string, state: State): CatalogueImage {

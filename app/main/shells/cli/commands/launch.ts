@@ -1,10 +1,11 @@
 import type { Command } from 'commander'
-import type { Input } from '../../../../contract/index.ts'
+import type { Input, OnFailure } from '../../../../contract/index.ts'
 import { RmadaError } from '../../../core/error.ts'
 import type { ErrorCode } from '../../../../contract/index.ts'
 import { followTask } from '../follow-task.ts'
 import { launchOptionsFrom, withLaunchOptions } from '../launch-options.ts'
 import type { LaunchOptionTexts } from '../launch-options.ts'
+import { onFailureOption } from '../on-failure.ts'
 import { connectRegion, withRegionOptions } from '../region.ts'
 import type { RegionOptions } from '../region.ts'
 import { runWithManager } from '../run-command.ts'
@@ -98,10 +99,13 @@ function volumeFrom(options: SpecOptions): Pick<Input<'networks.plan'>, 'volume'
 export function addLaunchCommands(program: Command): void {
   withSpecOptions(program.command('launch').description('launch a network'))
     .option('--wait', 'wait until it is running, with progress on standard error')
-    .action(async (options: SpecOptions & { wait?: boolean }, command: Command) =>
+    .addOption(onFailureOption())
+    .action(async (options: SpecOptions & { wait?: boolean; onFailure: OnFailure }, command: Command) =>
       runWithManager(command, async (io, client) => {
         const region = await connectRegion(client, options, io.environment)
-        const task = await client.call('networks.launch', specFrom(options, region))
+        const task = await client.call('networks.launch', {
+          ...specFrom(options, region), onFailure: options.onFailure
+        })
         if (!options.wait)
           return io.result(task, `Launching ${task.network}. Follow it with: rmada status ${task.network}`)
         await followTask(client, task, io.note)
