@@ -64,7 +64,7 @@ it('itemizes what a launch costs, an hour and a day', async () => {
   const { estimate, total } = (await rmada.json(['plan', '--instances', '4', '--type', 'c7i.large'])).value as Plan
   expect(estimate.map(line => [line.item, line.perHour, line.date])).toEqual([
     ['c7i.large, on demand', 0.357, '2026-02-09'],
-    ['root volumes of 8 GiB each, gp3', 0.003507, '2026-08-17'],
+    ['GiB of root volumes (4 of 8 GiB, gp3)', 0.003507, '2026-08-17'],
     ['public IPv4 addresses', 0.02, '2026-07-24']
   ])
   expect(total).toEqual({ perHour: 0.380507, perDay: 9.132168, complete: true })

@@ -30,7 +30,7 @@ describe('the estimate of four c7i.large, worked out by hand', () => {
       lines: [
         { item: 'c7i.large, on demand', quantity: 4, unit: 'instance-hour', unitPrice: 0.08925, perHour: 0.357,
           source: 'price list of 2026-11-19', date: '2026-11-19' },
-        { item: 'root volumes of 8 GiB each, gp3', quantity: 32, unit: 'GiB-month', unitPrice: 0.08,
+        { item: 'GiB of root volumes (4 of 8 GiB, gp3)', quantity: 32, unit: 'GiB-month', unitPrice: 0.08,
           perHour: 0.003507, source: 'volumes', date: '2026-08-17' },
         { item: 'public IPv4 addresses', quantity: 4, unit: 'address-hour', unitPrice: 0.005, perHour: 0.02,
           source: 'addresses', date: '2026-07-24' }
@@ -54,19 +54,25 @@ describe('the estimate of four c7i.large, worked out by hand', () => {
   it('takes the Spot price of the zone that was chosen, for all when asked', () => {
     const { lines } = estimate({ spot: 'all', zone: 'z-a' })
     expect(lines.map(line => [line.item, line.perHour])).toEqual([
-      ['c7i.large, Spot', 0.1648], ['root volumes of 8 GiB each, gp3', 0.003507], ['public IPv4 addresses', 0.02]
+      ['c7i.large, Spot', 0.1648], ['GiB of root volumes (4 of 8 GiB, gp3)', 0.003507], ['public IPv4 addresses', 0.02]
     ])
   })
 
   it('has no Spot line for a master that is alone', () => {
     expect(estimate({ spot: 'slaves', instances: 1 }).lines.map(line => line.item)).not.toContain('c7i.large, Spot')
   })
+
+  it('has a new volume at /shared by its size', () => {
+    // 100 * 0.08 / 730 = 0.010959
+    const { lines } = estimate({ volume: { sizeGib: 100, type: 'gp3' } })
+    expect(lines[2]).toMatchObject({ item: 'GiB of the new volume at /shared, gp3', quantity: 100, perHour: 0.010959 })
+  })
 })
 
 describe('what is not known', () => {
   it('stays unknown, and the sum of the rest is a least', () => {
     const { lines, total } = estimate({ rootGib: null, rootVolumeType: 'gp3' })
-    expect(lines[1]).toMatchObject({ unitPrice: null, perHour: null, quantity: 4 })
+    expect(lines[1]).toMatchObject({ unitPrice: null, perHour: null, quantity: 4, date: null })
     expect(total).toEqual({ perHour: 0.377, perDay: 9.048, complete: false })
   })
 

@@ -54,21 +54,25 @@ function instanceLines({ type, instances, spot, zone, book, spotAt }: EstimateIn
   return lines
 }
 
-function volumeLine({ instances, rootGib, rootVolumeType, book }: EstimateInput): EstimateLine {
-  const figure = Object.hasOwn(book.volumes, rootVolumeType) ? book.volumes[rootVolumeType] : undefined
-  const size = rootGib === null ? 'of unknown size' : `of ${rootGib} GiB each`
-  const gib = rootGib === null ? null : rootGib * instances
-  return line(`root volumes ${size}, ${rootVolumeType}`, gib ?? instances, gib === null ? 'volume' : 'GiB-month',
-    gib === null ? null : figure?.price ?? null,
-    gib === null || figure === undefined ? null : figure.price / hoursPerMonth,
+/** A volume by the GiB: AWS prices a month of it. */
+function gibLine(item: string, gib: number, kind: string, book: PriceBook): EstimateLine {
+  const figure = Object.hasOwn(book.volumes, kind) ? book.volumes[kind] : undefined
+  return line(item, gib, 'GiB-month', figure?.price ?? null,
+    figure === undefined ? null : figure.price / hoursPerMonth,
     figure?.source ?? 'The price is not known here.', figure?.date ?? null)
 }
 
+function rootLine({ instances, rootGib, rootVolumeType, book }: EstimateInput): EstimateLine {
+  if (rootGib !== null) {
+    return gibLine(`GiB of root volumes (${instances} of ${rootGib} GiB, ${rootVolumeType})`, rootGib * instances,
+      rootVolumeType, book)
+  }
+  return line(`root volumes, ${rootVolumeType}`, instances, 'volume', null, null,
+    'The image does not say how large its root volume is.', null)
+}
+
 function sharedVolumeLines({ volume, book }: EstimateInput): EstimateLine[] {
-  if (!volume) return []
-  const figure = Object.hasOwn(book.volumes, volume.type) ? book.volumes[volume.type] : undefined
-  return [line(`volume at /shared, ${volume.type}`, volume.sizeGib, 'GiB-month', figure?.price ?? null,
-    figure === undefined ? null : figure.price / hoursPerMonth, figure?.source ?? 'The price is not known here.', figure?.date ?? null)]
+  return volume ? [gibLine(`GiB of the new volume at /shared, ${volume.type}`, volume.sizeGib, volume.type, book)] : []
 }
 
 function addressLine({ instances, book }: EstimateInput): EstimateLine {
@@ -79,7 +83,7 @@ function addressLine({ instances, book }: EstimateInput): EstimateLine {
 
 /** What a network would cost, line by line: instances, root volumes, public addresses. Traffic is not foreseen. */
 export function estimateLines(input: EstimateInput): EstimateLine[] {
-  return [...instanceLines(input), volumeLine(input), ...sharedVolumeLines(input), addressLine(input)]
+  return [...instanceLines(input), rootLine(input), ...sharedVolumeLines(input), addressLine(input)]
 }
 
 /** Sum of what is known; when a line is not known the sum is a least, and null when none is. */

@@ -74,7 +74,7 @@ export async function readPriceList(session: Session, region: string, endpoint: 
         term('operatingSystem', 'Linux'), term('tenancy', 'Shared'), term('preInstalledSw', 'NA'),
         term('capacitystatus', 'Used'), term('marketoption', 'OnDemand')
       ]),
-      products([term('productFamily', 'Storage'), term('volumeApiName', 'gp3')])
+      products([term('productFamily', 'Storage')])
     ])
     if (machines.length === 0) throw noPrices(region)
     return {
