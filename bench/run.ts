@@ -7,12 +7,16 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   faults: async () => {
     const { benchFaults } = await import('./faults.ts')
     return note => benchFaults(note, Number(values.runs ?? 200), Number(values.first ?? 0))
+  },
+  kill: async () => {
+    const { benchKill } = await import('./kill.ts')
+    return note => benchKill(note, Number(values.every ?? 1))
   }
 }
 
 const { values, positionals: [name = ''] } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean' }, runs: { type: 'string' }, first: { type: 'string' } }
+  options: { json: { type: 'boolean' }, runs: { type: 'string' }, first: { type: 'string' }, every: { type: 'string' } }
 })
 const load = Object.hasOwn(benches, name) ? benches[name] : undefined
 if (!load) {

@@ -13,6 +13,8 @@ export const limits = {
   jitter: 0.2,
   /** How long a call that may have taken place, or that tells what is rented, is repeated until it is answered. */
   unansweredMs: 30 * second,
+  /** However slow the answers are, it is asked at least this often. */
+  unansweredTries: 10,
   /** How often a task takes the choice that was made ahead of time, before it stops with its failure. */
   automaticChoices: 3,
   /** From RunInstances to state running. */
@@ -46,6 +48,10 @@ export const limits = {
   firstLookMs: 20 * second,
   /** How long an ended task stays in the list. */
   endedTaskMs: 60 * minute,
+  /** Between two looks whether this computer's own address has changed. */
+  addressMs: 5 * minute,
+  /** First try to reach a node; when nobody answers, the address is looked at before the rest of the time is spent. */
+  firstTryMs: 20 * second,
   catalogueMs: 15 * minute,
   /** Instance types and price lists change every few days; they are kept on disk. */
   typesMs: 24 * 60 * minute,
