@@ -76,9 +76,9 @@ describe('the installation script on a host that nodes share', () => {
     const child = spawn('/bin/sh', [prepare(scriptFor({ ...slave, packages: ['ab'] }, 'apt'))], {
       env: { HOME: home, PATH: bin, ...shared }, stdio: 'ignore'
     })
+    const ended = new Promise(resolve => child.on('exit', resolve))
     const pids = () => existsSync(join(home, 'pids')) ? readFileSync(join(home, 'pids'), 'utf8').trim().split('\n') : []
     await expect.poll(() => pids().length, { timeout: 5000 }).toBe(2)
-    const ended = new Promise(resolve => child.on('exit', resolve))
     child.kill('SIGTERM')
     expect(await ended).toBe(143)
     for (const pid of pids()) expect(isAlive(Number(pid))).toBe(false)
