@@ -22,6 +22,9 @@
 #'   passphrase of an encrypted key is asked by `rmada unlock-key`, or in the window.
 #' @param securityGroup,subnet Ids of a security group and a subnet that the account has; by default a group is made, and the
 #'   subnet is one of the default VPC. A group of yours is never changed.
+#' @param volume Id of an EBS volume to see at `/shared` on all nodes; the network then stands in its zone.
+#' @param volumeGib Size in GiB of a new volume to be made for that.
+#' @param deleteVolume Delete the new volume with the network? Else it is kept, with all that is on it.
 #' @param region Region id. The default is the option `rmada.region`, else `"practice-1"`: the practice cloud on this
 #'   computer, which costs nothing.
 #' @param confirm Ask before anything is rented? Scripts say `FALSE`; where nobody can be asked and it was not said,
@@ -38,7 +41,8 @@
 ppe.createNetwork <- function(name = NULL, instances = 2, type = NULL, image = NULL, zone = NULL, slots = NULL,
                               placementGroup = NULL, packages = NULL, spot = NULL, maxPrice = NULL,
                               hyperthreading = NULL, rootGib = NULL, rootType = NULL, keyPair = NULL, keyFile = NULL,
-                              securityGroup = NULL, subnet = NULL,
+                              securityGroup = NULL, subnet = NULL, volume = NULL, volumeGib = NULL,
+                              deleteVolume = FALSE,
                               region = getOption("rmada.region", "practice-1"),
                               confirm = TRUE, wait = TRUE) {
   spec <- list(
@@ -47,7 +51,7 @@ ppe.createNetwork <- function(name = NULL, instances = 2, type = NULL, image = N
     packages = if (!is.null(packages)) as.list(packages),
     spot = spot, maxPrice = maxPrice, hyperthreading = hyperthreading, rootVolumeGib = rootGib,
     rootVolumeType = rootType, keyPair = keyPair, privateKeyFile = absolute_key_file(keyFile),
-    securityGroup = securityGroup, subnet = subnet
+    securityGroup = securityGroup, subnet = subnet, volume = network_volume(volume, volumeGib, deleteVolume)
   )
   spec <- spec[!vapply(spec, is.null, NA)]
   plan <- call_manager("networks.plan", spec)
@@ -61,6 +65,17 @@ ppe.createNetwork <- function(name = NULL, instances = 2, type = NULL, image = N
   task <- call_manager("networks.launch", plan$spec[setdiff(names(plan$spec), "user")])
   if (isTRUE(wait)) follow_task(task)
   invisible(task$network)
+}
+
+network_volume <- function(id, gib, delete) {
+  if (!is.null(id) && !is.null(gib)) {
+    fail(
+      "VOLUME_INVALID", "`volume` names an existing volume, and `volumeGib` asks for a new one.",
+      "Give one of them."
+    )
+  }
+  if (!is.null(id)) return(list(id = id))
+  if (!is.null(gib)) list(new = list(sizeGib = gib, deleteWithNetwork = isTRUE(delete)))
 }
 
 # The manager has a working directory of its own.

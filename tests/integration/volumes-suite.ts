@@ -45,7 +45,7 @@ export function volumesSuite(backend: 'namespaces' | 'processes'): void {
         'plan', '--name', 'first', '--volume-gib', '1')
       expect(plan.findings.find((one) => one.code === 'VOLUME_SHARED')?.message).toContain(real ? 'sshfs' : 'folder')
       expect(plan.creates.map((one) => one.name)).toContain('1 GiB at /shared, kept when the network ends')
-      expect(plan.estimate.map((one) => one.item)).toContain('volume at /shared, gp3')
+      expect(plan.estimate.map((one) => one.item)).toContain('GiB of the new volume at /shared, gp3')
       expect(await refused('launch', '--name', 'first', '--volume', 'vol-00000000000000000')).toMatchObject({ code: 'VOLUME_UNKNOWN' })
       expect(await refused('launch', '--name', 'first', '--volume-gib', '0')).toMatchObject({ code: 'VOLUME_INVALID' })
     })
@@ -87,12 +87,12 @@ export function volumesSuite(backend: 'namespaces' | 'processes'): void {
 
     it('is unmounted, detached, attached and mounted by hand', async () => {
       expect(await ok('volumes', 'unmount', volume.id)).toMatchObject({ state: 'in-use', mountedAt: null })
-      const mounted = await ok<Mounted>('volumes', 'mount', volume.id, '--path', '/work')
+      const mounted = await ok<Mounted>('volumes', 'mount', volume.id, '--path', '/volume')
       expect(mounted).toMatchObject({ formatted: false, sharedBy: null })
       expect((await onNode('second', `cat ${mounted.path}/data`)).stdout).toBe('precious\n')
       // In a folder where somebody works, nothing is torn away.
       if (real) {
-        await onNode('second', 'cd /work && (setsid sleep 60 >/dev/null 2>&1 </dev/null & echo $! >/tmp/pid)')
+        await onNode('second', 'cd /volume && (setsid sleep 60 >/dev/null 2>&1 </dev/null & echo $! >/tmp/pid)')
         expect(await refused('volumes', 'detach', volume.id)).toMatchObject({ code: 'MOUNT_FAILED' })
         await onNode('second', 'pkill -F /tmp/pid sleep || kill $(pgrep -x sleep)')
       }

@@ -4,7 +4,9 @@ export type Route =
   | { readonly at: 'create' }
   | { readonly at: 'network'; readonly name: string }
   | { readonly at: 'accounts' }
+  | { readonly at: 'volumes' }
   | { readonly at: 'orphans' }
+  | { readonly at: 'images' }
   | { readonly at: 'about' }
   | { readonly at: 'unknown' }
 
@@ -23,8 +25,12 @@ export function parseRoute(hash: string): Route {
       return { at: 'create' }
     case 'accounts':
       return { at: 'accounts' }
+    case 'volumes':
+      return { at: 'volumes' }
     case 'orphans':
       return { at: 'orphans' }
+    case 'images':
+      return { at: 'images' }
     case 'about':
       return { at: 'about' }
     default:

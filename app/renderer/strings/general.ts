@@ -7,6 +7,7 @@ export const general = {
   accounts: 'Accounts',
   volumes: 'Volumes',
   orphans: 'Left behind',
+  images: 'Images',
   about: 'About',
   tasks: 'Tasks',
   tasksRunning: (count: number) => (count === 0 ? 'Tasks' : `Tasks, ${count} at work`),

@@ -11,7 +11,9 @@ import classes from './frame.module.css'
 const sections = [
   { label: text.general.networks, route: { at: 'networks' }, holds: ['networks', 'network', 'create'] },
   { label: text.general.accounts, route: { at: 'accounts' }, holds: ['accounts'] },
+  { label: text.general.volumes, route: { at: 'volumes' }, holds: ['volumes'] },
   { label: text.general.orphans, route: { at: 'orphans' }, holds: ['orphans'] },
+  { label: text.general.images, route: { at: 'images' }, holds: ['images'] },
   { label: text.general.about, route: { at: 'about' }, holds: ['about'] }
 ] as const satisfies readonly {
   label: string

@@ -8,8 +8,10 @@ import { ViewBoundary } from '../../ui/view-boundary.tsx'
 import { AboutScreen } from '../about/about-screen.tsx'
 import { AccountsScreen } from '../accounts/accounts-screen.tsx'
 import { CreateScreen } from '../create/create-screen.tsx'
+import { ImagesScreen } from '../images/images-screen.tsx'
 import { NetworkScreen } from '../network/network-screen.tsx'
 import { NetworksScreen } from '../networks/networks-screen.tsx'
+import { VolumesScreen } from '../volumes/volumes-screen.tsx'
 import { OrphansScreen } from '../orphans/orphans-screen.tsx'
 
 /** The view of one route, fenced off so that its defects stay its own. */
@@ -31,8 +33,12 @@ function Screen({ route }: { route: Route }): ReactElement {
       return <NetworkScreen key={route.name} name={route.name} />
     case 'accounts':
       return <AccountsScreen />
+    case 'volumes':
+      return <VolumesScreen />
     case 'orphans':
       return <OrphansScreen />
+    case 'images':
+      return <ImagesScreen />
     case 'about':
       return <AboutScreen />
     case 'unknown':
