@@ -9,7 +9,7 @@ test('an empty window teaches and launches with one click, by defaults', async (
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Launch a practice network' }).click()
   await expect(page.getByRole('heading', { level: 1, name: 'practice-net' })).toBeVisible()
-  expect(stage.manager.called).toEqual([['networks.launch', { region: 'practice-1' }]])
+  expect(stage.manager.called).toEqual([['networks.launch', { region: 'practice-1', onFailure: 'ask' }]])
 })
 
 test('a refused launch says why and can be tried again', async ({ page, stage }) => {
@@ -67,7 +67,7 @@ test('a failed launch says what failed, what is still rented and its price, and 
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('Code: CONFIGURE_FAILED')
   await alert.getByRole('button', { name: 'Repair' }).click()
   await expect(page.getByRole('heading', { name: 'Repair sunk' })).toBeVisible()
-  expect(stage.manager.called).toEqual([['networks.repair', { name: 'sunk' }]])
+  expect(stage.manager.called).toEqual([['networks.repair', { name: 'sunk', onFailure: 'ask' }]])
 })
 
 test('what a launch printed can be read, copied and saved', async ({ page, stage }) => {

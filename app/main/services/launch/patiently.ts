@@ -14,12 +14,13 @@ const passing = new Set(['ENDPOINT_UNREACHABLE', 'CLOUD_THROTTLED'])
 export async function patiently<T>(work: Work, call: () => Promise<T>): Promise<T> {
   const { clock } = work.ports
   const deadline = clock.now().getTime() + limits.unansweredMs
-  for (;;) {
+  for (let tries = 1; ; tries += 1) {
     try {
       return await call()
     } catch (error) {
       const mayPass = error instanceof RmadaError && passing.has(error.code)
-      if (!mayPass || isHalting(work.signal) || clock.now().getTime() > deadline) throw error
+      const over = tries >= limits.unansweredTries && clock.now().getTime() > deadline
+      if (!mayPass || isHalting(work.signal) || over) throw error
       work.ports.log('warn', `Asking ${work.watch.region.id} again: ${error.message}`)
     }
     await clock.sleep(work.watch.pace(limits.activePollMs))

@@ -1,11 +1,17 @@
 import type { Client, Task } from '../../../contract/index.ts'
 import { RmadaError } from '../../core/error.ts'
 import type { Io } from './io.ts'
+import { questionText } from './question-text.ts'
 
 /** Shows each step of a task once when it begins and once when it ends, on standard error. */
 function createProgressPrinter(note: (line: string) => void): (task: Task) => void {
   const shown = new Map<string, string>()
+  const asked = new Set<string>()
   return (task) => {
+    if (task.question && !asked.has(task.question.id)) {
+      asked.add(task.question.id)
+      note(questionText(task))
+    }
     for (const { name, title, state, message, ms } of task.steps) {
       if (state === 'waiting' || shown.get(name) === state) continue
       shown.set(name, state)

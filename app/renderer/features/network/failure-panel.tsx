@@ -32,7 +32,7 @@ export function FailurePanel({ network, task }: { network: Network; task: Task |
             leftSection={<IconTool size={16} aria-hidden />}
             loading={repair.isPending}
             onClick={() => {
-              repair.mutate({ name: network.name })
+              repair.mutate({ name: network.name, onFailure: 'ask' })
             }}
           >
             {words.repair}

@@ -11,6 +11,7 @@ import { hourly } from '../../format/money.ts'
 import { AddNodes } from './add-nodes.tsx'
 import { ConfirmedCommand } from './confirmed-command.tsx'
 import { OpenIde } from './open-ide.tsx'
+import { SaveImage } from './save-image.tsx'
 
 /** What can be done with a network in its present state. `terminate` is false where another panel offers that. */
 export function NetworkActions({ network, terminate }: { network: Network; terminate: boolean }): ReactElement {
@@ -19,6 +20,7 @@ export function NetworkActions({ network, terminate }: { network: Network; termi
     <>
       {network.status === 'running' && network.keyHere && <OpenIde name={network.name} />}
       {network.status === 'running' && network.keyHere && <AddNodes network={network} />}
+      {network.status === 'running' && network.keyHere && <SaveImage network={network} />}
       {up && network.keyHere && <RebootButton network={network} />}
       {up && network.keyHere && (
         <ConfirmedCommand

@@ -4,6 +4,7 @@ import type { ReactElement } from 'react'
 import type { Task, TaskStep } from '../../../contract/index.ts'
 import { duration } from '../../format/time.ts'
 import { text } from '../../strings/index.ts'
+import { QuestionPanel } from '../choices/question-panel.tsx'
 import { CancelTask } from '../tasks/cancel-task.tsx'
 import { TaskLogButton } from '../tasks/task-log.tsx'
 import classes from './progress-panel.module.css'
@@ -36,6 +37,7 @@ export function ProgressPanel({ task }: { task: Task }): ReactElement {
       <p className={classes.message} aria-live="polite">
         {task.message}
       </p>
+      {task.question && <QuestionPanel key={task.question.id} task={task} question={task.question} />}
       <Steps steps={task.steps} said={task.message} />
     </Paper>
   )

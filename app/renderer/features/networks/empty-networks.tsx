@@ -19,7 +19,7 @@ export function EmptyNetworks(): ReactElement {
   const start = (): void => {
     if (practice === undefined) return
     launch.mutate(
-      { region: practice.id },
+      { region: practice.id, onFailure: 'ask' },
       {
         onSuccess: (task) => {
           goTo({ at: 'network', name: task.network })

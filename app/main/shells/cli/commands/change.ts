@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
 import { createInterface } from 'node:readline/promises'
 import { RmadaError } from '../../../core/error.ts'
+import type { OnFailure } from '../../../../contract/index.ts'
+import { onFailureOption } from '../on-failure.ts'
 import { followTask } from '../follow-task.ts'
 import type { Io } from '../io.ts'
 import { connectRegion, withRegionOptions } from '../region.ts'
@@ -10,6 +12,7 @@ import { runWithManager } from '../run-command.ts'
 interface ChangeOptions extends RegionOptions {
   readonly wait?: boolean
   readonly yes?: boolean
+  readonly onFailure?: OnFailure
 }
 
 /** Terminating needs `--yes`, or somebody at the terminal who types the name. */
@@ -49,11 +52,14 @@ export function addChangeCommands(program: Command): void {
       'wait until it is done, with progress on standard error'
     )
     if (verb === 'terminate') command.option('--yes', 'do not ask')
+    else command.addOption(onFailureOption())
     command.action(async (name: string, options: ChangeOptions, self: Command) =>
       runWithManager(self, async (io, client) => {
         if (verb === 'terminate' && !options.yes) await confirmByName(name, io)
         await connectRegion(client, options, io.environment)
-        const task = await client.call(`networks.${verb}`, { name })
+        const task = verb === 'terminate'
+          ? await client.call('networks.terminate', { name })
+          : await client.call(`networks.${verb}`, { name, onFailure: options.onFailure ?? 'stop' })
         if (!options.wait) return io.result(task, `${running} ${name}. Follow it with: rmada tasks`)
         io.result(await followTask(client, task, io.note), `${name} ${done}`)
       })

@@ -1,5 +1,8 @@
 import type { Command } from 'commander'
 import { followLog, latestTask, logLine } from '../task-log.ts'
+import { InvalidArgumentError } from 'commander'
+import { Choice } from '../../../../contract/index.ts'
+import { questionText } from '../question-text.ts'
 import { runWithManager } from '../run-command.ts'
 import { table } from '../table.ts'
 
@@ -25,6 +28,25 @@ export function addTaskCommands(program: Command): void {
                 ])
               )
         )
+      })
+    )
+  program
+    .command('choose <task> [choice]')
+    .description('answer the question of a paused task; without a choice, show the question')
+    .option('--zone <zone>', 'the zone for other-zone')
+    .addHelpText('after', `\nChoices: ${Choice.options.join(', ')}`)
+    .action(async (id: string, choice: string | undefined, options: { zone?: string }, command: Command) =>
+      runWithManager(command, async (io, client) => {
+        if (choice === undefined) {
+          const task = await client.call('tasks.get', { id })
+          return io.result(task, task.question ? questionText(task) : `${task.title} asks nothing now.`)
+        }
+        const known = Choice.safeParse(choice)
+        if (!known.success) throw new InvalidArgumentError(`Choose one of ${Choice.options.join(', ')}.`)
+        const task = await client.call('tasks.choose', {
+          id, choice: known.data, ...(options.zone === undefined ? {} : { zone: options.zone })
+        })
+        io.result(task, `Chosen for ${task.title}: ${choice}`)
       })
     )
   program
