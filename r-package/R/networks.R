@@ -30,6 +30,9 @@
 #' @param confirm Ask before anything is rented? Scripts say `FALSE`; where nobody can be asked and it was not said,
 #'   nothing is rented.
 #' @param wait Return when the network is running? With `FALSE` the launch goes on in the manager.
+#' @param on_failure What to do when a node is in trouble or the cloud has no room: `"ask"` here by a menu, or ahead of time
+#'   `"wait"`, `"replace"`, `"other-zone"`, `"on-demand"`, `"continue"` with fewer, `"roll-back"`, or `"stop"` with an error
+#'   and what is rented kept. The default asks where R is interactive and waits, and else stops.
 #' @return Invisibly the name of the network, or `NULL` when the answer was no.
 #' @examples
 #' \dontrun{
@@ -44,7 +47,8 @@ ppe.createNetwork <- function(name = NULL, instances = 2, type = NULL, image = N
                               securityGroup = NULL, subnet = NULL, volume = NULL, volumeGib = NULL,
                               deleteVolume = FALSE,
                               region = getOption("rmada.region", "practice-1"),
-                              confirm = TRUE, wait = TRUE) {
+                              confirm = TRUE, wait = TRUE, on_failure = NULL) {
+  if (is.null(on_failure)) on_failure <- if (interactive() && isTRUE(wait)) "ask" else "stop"
   spec <- list(
     name = name, region = region, instances = instances, instanceType = type, image = image, zone = zone,
     slotsPerHost = slots, placementGroup = placementGroup,
@@ -62,7 +66,8 @@ ppe.createNetwork <- function(name = NULL, instances = 2, type = NULL, image = N
     return(invisible(NULL))
   }
   # What was shown is what is launched, the name that the plan chose included.
-  task <- call_manager("networks.launch", plan$spec[setdiff(names(plan$spec), "user")])
+  launch <- c(plan$spec[setdiff(names(plan$spec), "user")], list(onFailure = on_failure))
+  task <- call_manager("networks.launch", launch)
   if (isTRUE(wait)) follow_task(task)
   invisible(task$network)
 }

@@ -10,6 +10,10 @@ follow_task <- function(task) {
       said <- c(said, new)
       for (line in new) progress_message(task, line)
       if (task$state != "running") break
+      if (!is.null(task$question) && !(task$question$id %in% said)) {
+        said <- c(said, task$question$id)
+        answer_question(task)
+      }
       Sys.sleep(0.2)
       task <- call_manager("tasks.get", list(id = task$id))
     },
@@ -22,6 +26,40 @@ follow_task <- function(task) {
     fail("CANCELLED", paste0(task$title, " was cancelled."), "Nothing more is done; see ppe.getNetworkNames().")
   }
   invisible(task)
+}
+
+# Tells what a paused task asks and, where somebody sits in front of it, takes the answer from a menu.
+answer_question <- function(task) {
+  question <- task$question
+  nodes <- vapply(question$nodes, function(node) paste0(node$hostName, " (", node$role, ")"), "")
+  lines <- c(
+    question$trouble$message,
+    if (length(nodes) > 0) paste("In trouble:", paste(nodes, collapse = ", ")),
+    vapply(question$console, function(line) paste0("  | ", line), ""),
+    if (length(question$rented) == 0) "Nothing is rented meanwhile."
+    else paste0(
+      "Rented meanwhile: ", paste(vapply(question$rented, function(one) one$id, ""), collapse = ", "),
+      if (is.numeric(question$pricePerHour)) sprintf(", %.4g USD an hour", question$pricePerHour)
+    )
+  )
+  message(paste(lines, collapse = "\n"))
+  choices <- vapply(question$choices, function(one) one$choice, "")
+  if (!interactive()) {
+    message("Waiting for: rmada choose ", task$id, " ", paste(choices, collapse = "|"))
+    return(invisible(NULL))
+  }
+  titles <- vapply(question$choices, function(one) paste0(one$title, ": ", one$detail), "")
+  chosen <- utils::menu(titles, title = "What shall be done?")
+  if (chosen == 0) return(invisible(NULL))
+  answer <- list(id = task$id, choice = choices[[chosen]], question = question$id)
+  zones <- unlist(question$choices[[chosen]]$zones)
+  if (length(zones) > 1) {
+    zone <- utils::menu(zones, title = "In which zone?")
+    if (zone > 0) answer$zone <- zones[[zone]]
+  }
+  # Somebody may have answered in the window meanwhile.
+  tryCatch(call_manager("tasks.choose", answer), rmada_error_TASK_NOT_ASKING = function(e) message(conditionMessage(e)))
+  invisible(NULL)
 }
 
 task_lines <- function(task) {
