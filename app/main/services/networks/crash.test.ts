@@ -196,7 +196,9 @@ describe('the next start', () => {
     const opened: unknown[] = []
     const manager = await startManager(fakePorts({ ...shared,
       openCloud: access => { opened.push(access); return shared.cloud } }))
-    expect(opened).toEqual([{ region: 'lab', endpoint: 'http://127.0.0.1:4566', profile: null, credentials: null }])
+    expect(opened).toMatchObject([
+      { region: 'lab', endpoint: 'http://127.0.0.1:4566', profile: null, credentials: null }
+    ])
     await manager.stop()
   })
 

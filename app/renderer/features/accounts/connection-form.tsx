@@ -145,7 +145,7 @@ function Fields({ settings }: { settings: Settings }): ReactElement {
           {number(words.retries, 'retries')}
         </SimpleGrid>
         <Group justify="space-between">
-          <Text size="sm" c="var(--rmada-good)" role="status">
+          <Text size="sm" c="var(--rmada-good)" component="output">
             {saved ? words.saved : ''}
           </Text>
           <Button type="submit" loading={save.isPending}>

@@ -81,7 +81,7 @@ export function EndpointForm({ accounts }: { accounts: Output<'accounts.list'> }
             }}
           />
           <Group justify="space-between">
-            <Text size="sm" c="var(--rmada-good)" role="status">
+            <Text size="sm" c="var(--rmada-good)" component="output">
               {connect.isSuccess ? words.connected(connect.data.id) : ''}
             </Text>
             <Button type="submit" loading={connect.isPending}>

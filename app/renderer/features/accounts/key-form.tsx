@@ -95,7 +95,7 @@ export function KeyForm({ kept }: { kept: 'keychain' | 'memory' }): ReactElement
             />
           </SimpleGrid>
           <Group justify="space-between">
-            <Text size="sm" c="var(--rmada-good)" role="status">
+            <Text size="sm" c="var(--rmada-good)" component="output">
               {stored === null ? '' : words.stored(stored)}
             </Text>
             <Button type="submit" loading={store.isPending}>

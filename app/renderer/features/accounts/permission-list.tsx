@@ -8,9 +8,11 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import { ErrorPanel } from '../../ui/error-panel.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import type { Tone } from '../../ui/status-badge.tsx'
-import classes from './accounts.module.css'
 
 const tones: Readonly<Record<PermissionCheck['result'], Tone>> = { allowed: 'good', denied: 'bad', unknown: 'quiet' }
+
+/** What scrolls can be reached by keyboard, and then needs a name. */
+const focusable = (label: string) => ({ tabIndex: 0, 'aria-label': label, role: 'region' })
 
 /** What the account may do, tried out when it is asked for; with the policy to give to an administrator. */
 export function PermissionList({ region }: { region: string }): ReactElement {
@@ -53,7 +55,7 @@ function Found({ found }: { found: Output<'regions.permissions'> }): ReactElemen
       <Text size="sm" fw={560} c={lacking ? 'var(--rmada-bad)' : 'var(--rmada-good)'}>
         {lacking ? words.missing(found.missing.join(', ')) : words.permitted}
       </Text>
-      <ScrollArea.Autosize mah={300} type="auto" viewportProps={{ tabIndex: 0, 'aria-label': words.checks, role: 'region' }}>
+      <ScrollArea.Autosize mah={300} type="auto" viewportProps={focusable(words.checks)}>
         <Table aria-label={words.checks} verticalSpacing={6}>
           <Table.Thead>
             <Table.Tr>
@@ -85,9 +87,9 @@ function Found({ found }: { found: Output<'regions.permissions'> }): ReactElemen
         <CopyButton value={() => found.policy} label={words.copyPolicy} />
       </Group>
       {lacking && (
-        <Code block className={classes.policy} tabIndex={0} aria-label={words.policy} role="region">
-          {found.policy}
-        </Code>
+        <ScrollArea.Autosize mah={260} viewportProps={focusable(words.policy)}>
+          <Code block>{found.policy}</Code>
+        </ScrollArea.Autosize>
       )}
     </Stack>
   )
