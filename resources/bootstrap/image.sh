@@ -81,6 +81,8 @@ root_files() {
 # erase AS LIST: overwrites each file where it lies, then removes it.
 erase() {
   while IFS= read -r file; do
+    # What is on its way back must not be erased again.
+    if [ ! -d "$kept" ] || [ -d "$kept/restoring" ]; then fail 'it took too long'; fi
     if have shred; then "$1" shred -fu -n 1 "/$file"; else "$1" rm -f "/$file"; fi
   done <"$2"
 }

@@ -1,6 +1,6 @@
 import { keepPreviousData, skipToken, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { UseMutationResult, UseQueryResult } from '@tanstack/react-query'
-import type { CatalogueAge, InstanceType, MachineImage, Region, SpotHistory, TypeQuery, Zone } from '../../contract/index.ts'
+import type { CatalogueAge, InstanceType, MachineImage, OwnImage, Region, SpotHistory, TypeQuery, Zone } from '../../contract/index.ts'
 import { useClient } from './connection-context.ts'
 
 const aWhile = 5 * 60_000
@@ -74,6 +74,29 @@ export function useImages(region: string | null): UseQueryResult<MachineImage[]>
     queryKey: ['images', region],
     staleTime: aWhile,
     queryFn: region === null ? skipToken : () => client.call('catalogue.images', { region })
+  })
+}
+
+/** Images with what speaks against each on an instance type; asks nothing while there is no type. */
+export function useFittingImages(region: string | null, instanceType: string | null): UseQueryResult<MachineImage[]> {
+  const client = useClient()
+  return useQuery({
+    queryKey: ['images', region, instanceType],
+    staleTime: aWhile,
+    queryFn:
+      region === null || instanceType === null
+        ? skipToken
+        : () => client.call('catalogue.images', { region, instanceType })
+  })
+}
+
+/** The account's own images; asked again while one is being made. */
+export function useOwnImages(region: string): UseQueryResult<OwnImage[]> {
+  const client = useClient()
+  return useQuery({
+    queryKey: ['own-images', region],
+    queryFn: () => client.call('images.list', { region }),
+    refetchInterval: ({ state }) => (state.data?.some((image) => image.state === 'pending') ? 5000 : false)
   })
 }
 

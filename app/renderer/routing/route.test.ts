@@ -10,6 +10,7 @@ describe('routes', () => {
     ['#/create', { at: 'create' }],
     ['#/accounts', { at: 'accounts' }],
     ['#/orphans', { at: 'orphans' }],
+    ['#/images', { at: 'images' }],
     ['#/about', { at: 'about' }],
     ['#/networks/my-net', { at: 'network', name: 'my-net' }],
     ['#/networks/a%20b', { at: 'network', name: 'a b' }],

@@ -113,10 +113,18 @@ export const network = {
     'key-pair': 'Key pair',
     'security-group': 'Security group',
     'placement-group': 'Placement group',
-    volume: 'Volume'
+    volume: 'Volume',
+    image: 'Machine image',
+    snapshot: 'Snapshot'
   },
   keyElsewhere:
     'This network was launched on another computer, whose key is needed to reach it. It can be terminated here.',
+  takeOver: 'Use it here',
+  takeOverTitle: (name: string) => `Use “${name}” on this computer`,
+  takeOverText:
+    'Give the private half of its key pair: the file “key” in the folder of the network on the computer that launched ' +
+    'it. It is checked before anything is done. That computer then reaches the network no more.',
+  takeOverFile: 'Private key file, or ssh-agent',
   instances: 'Instances',
   instanceColumns: {
     role: 'Role',

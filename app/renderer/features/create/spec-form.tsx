@@ -7,6 +7,7 @@ import { ErrorPanel } from '../../ui/error-panel.tsx'
 import { withRegion } from './draft.ts'
 import type { Draft } from './draft.ts'
 import { fieldMessages } from './field-messages.tsx'
+import { ImageSelect } from './image-select.tsx'
 import { LaunchOptionsForm } from './launch-options-form.tsx'
 import { VolumeFields } from './volume-fields.tsx'
 import { TypeSelect } from './type-select.tsx'
@@ -116,22 +117,14 @@ export function SpecForm({ draft, plan, regions, onChange }: SpecFormProps): Rea
             />
           </Grid.Col>
         </Grid>
-        <Select
-          label={fields.image}
-          searchable
-          clearable
-          placeholder={text.create.newestImage}
+        <ImageSelect
+          region={draft.region}
+          instanceType={draft.instanceType ?? plan?.spec?.instanceType ?? null}
           value={draft.image}
-          disabled={images.data === undefined}
-          nothingFoundMessage={text.create.nothingFound}
-          data={(images.data ?? []).map((image) => ({
-            value: image.id,
-            label: `${image.name} (${image.architecture})`
-          }))}
+          plan={plan}
           onChange={(image) => {
             set({ image })
           }}
-          {...fieldMessages(plan, 'image')}
         />
         <Select
           label={fields.zone}

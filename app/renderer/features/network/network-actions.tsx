@@ -11,6 +11,7 @@ import { hourly } from '../../format/money.ts'
 import { AddNodes } from './add-nodes.tsx'
 import { ConfirmedCommand } from './confirmed-command.tsx'
 import { OpenIde } from './open-ide.tsx'
+import { TakeOver } from './take-over.tsx'
 import { SaveImage } from './save-image.tsx'
 
 /** What can be done with a network in its present state. `terminate` is false where another panel offers that. */
@@ -19,6 +20,7 @@ export function NetworkActions({ network, terminate }: { network: Network; termi
   return (
     <>
       {network.status === 'running' && network.keyHere && <OpenIde name={network.name} />}
+      {!network.keyHere && network.status === 'services-not-running' && <TakeOver name={network.name} />}
       {network.status === 'running' && network.keyHere && <AddNodes network={network} />}
       {network.status === 'running' && network.keyHere && <SaveImage network={network} />}
       {up && network.keyHere && <RebootButton network={network} />}
