@@ -273,6 +273,26 @@ ppe.rebootInstances <- function(networkName, instances = NULL, wait = TRUE) {
   change_network("networks.rebootInstances", networkName, missing(networkName), wait, more)
 }
 
+#' Use a network that another computer launched
+#'
+#' Networks of the same account are found by their tags. To use one here, its private key is needed: the file `key` in the
+#' folder of the network on the computer that launched it. It is checked against the key pair before anything is done.
+#'
+#' @param networkName Name of the network.
+#' @param privateKeyFile File with the private key, or `"ssh-agent"`.
+#' @param wait Return when it is done? With `FALSE` the work goes on in the manager.
+#' @return Invisibly the name of the network.
+#' @examples
+#' \dontrun{
+#' ppe.takeOverNetwork("fit", "~/fit-key")
+#' }
+#' @export
+ppe.takeOverNetwork <- function(networkName, privateKeyFile, wait = TRUE) {
+  file <- if (identical(privateKeyFile, "ssh-agent")) privateKeyFile else path.expand(privateKeyFile)
+  more <- list(privateKeyFile = if (file.exists(file)) normalizePath(file) else file)
+  change_network("networks.takeOver", networkName, missing(networkName), wait, more)
+}
+
 #' What was left behind in the cloud
 #'
 #' Everything in a region that carries Rmada's tags and that no network of this computer accounts for, with what it

@@ -1,3 +1,4 @@
+import { RmadaError } from '../../app/main/core/error.ts'
 import { expect, expectAccessible, test } from './fixtures/test.ts'
 import { network } from './fixtures/sample-data.ts'
 
@@ -68,4 +69,19 @@ test('what was left behind is listed with its cost, and what may be in use is no
   expect(stage.manager.called).toEqual([
     ['orphans.remove', { region: 'practice-1', ids: ['sg-lost', 'key-lost'], confirm: true }]
   ])
+})
+
+test('a network of another computer is used here with its key, or the reason is said', async ({ page, stage }) => {
+  stage.manager.networks.put(network('theirs', { status: 'services-not-running', keyHere: false }))
+  await page.goto(`${stage.server.url}#/networks/theirs`)
+  await page.getByRole('button', { name: 'Use it here' }).click()
+  const dialog = page.getByRole('dialog')
+  await expectAccessible(page)
+  await dialog.getByRole('textbox').fill('/home/ana/key')
+  stage.manager.refuseWith = new RmadaError('KEY_MISMATCH', 'It is another key.', { suggestion: 'Copy the right one.' })
+  await dialog.getByRole('button', { name: 'Use it here' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('KEY_MISMATCH')
+  await dialog.getByRole('button', { name: 'Use it here' }).click()
+  await expect(dialog).toBeHidden()
+  expect(stage.manager.called).toEqual([['networks.takeOver', { name: 'theirs', privateKeyFile: '/home/ana/key' }]])
 })

@@ -10,6 +10,7 @@ import type { Manager, ManagerPorts } from './manager.ts'
 import { AddressKeeper } from './networks/address-keeper.ts'
 import { NetworkCommands } from './networks/commands.ts'
 import { Fleet } from './networks/fleet.ts'
+import { takeOver } from './networks/take-over.ts'
 import { reconcile } from './networks/reconcile.ts'
 import { Orphans } from './networks/orphans.ts'
 import type { KnownNetwork } from './networks/registry.ts'
@@ -113,6 +114,11 @@ export function createManager(ports: ManagerPorts): Manager {
     'networks.removeNodes': async ({ name, instances, onFailure }) => {
       await known(name)
       return commands.removeNodes(name, instances, onFailure)
+    },
+    'networks.takeOver': async ({ name, privateKeyFile }) => {
+      const network = fleet.registry.byName(name)
+      await takeOver(workshop, keys, network, privateKeyFile)
+      return commands.repairById(network.id)
     },
     'networks.rebootInstances': async ({ name, instances, onFailure }) => {
       await known(name)

@@ -23,6 +23,11 @@ export async function uploadServices(ports: ServicePorts, connection: SshConnect
     ports.readResource('r-package/inst/evaluator/server.R'),
     ports.records.secret(networkId)
   ])
+  // Services that another computer started know another secret.
+  const before = await connection.readFile('~/.rmada/secret').catch(() => '')
+  if (before.trim() !== '' && before.trim() !== secret.trim()) {
+    await connection.exec('sh ~/.rmada/evaluator.sh stop; sh ~/.rmada/ide.sh stop', { timeoutMs: limits.evaluatorStartMs })
+  }
   await connection.writeFile('~/.rmada/secret', secret, 0o600)
   await connection.writeFile('~/.rmada/evaluator.sh', evaluator, 0o700)
   await connection.writeFile('~/.rmada/ide.sh', ide, 0o700)

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { resolve } from 'node:path'
 import type { Task } from '../../../../contract/index.ts'
 import type { LocalClient } from '../../../transports/local-client.ts'
 import { RmadaError } from '../../../core/error.ts'
@@ -12,6 +13,9 @@ interface NodeOptions extends RegionOptions {
   readonly yes?: boolean
   readonly instance?: readonly string[]
 }
+
+/** The manager runs in another folder. */
+const resolveKey = (file: string): string => (file === 'ssh-agent' || file.startsWith('~/') ? file : resolve(file))
 
 /** Runs one command on nodes of a network as a task. */
 async function change(
@@ -55,6 +59,15 @@ export function addNodeCommands(program: Command): void {
         return client.call('networks.addNodes', { name, count })
       })
   )
+  withWait(
+    program.command('take-over <name>').description('use a network here that another computer launched')
+  )
+    .requiredOption('--key <file>', 'private half of its key pair, or ssh-agent')
+    .action(async (name: string, options: NodeOptions & { key: string }, self: Command) =>
+      change(self, options, { running: `Taking over ${name}.`, done: `${name} is running.` }, async (client) =>
+        client.call('networks.takeOver', { name, privateKeyFile: resolveKey(options.key) })
+      )
+    )
   withWait(
     program
       .command('remove-nodes <name> <instance...>')
