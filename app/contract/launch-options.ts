@@ -16,7 +16,8 @@ export const launchOptions = {
       'has instances interrupted sooner.'),
   hyperthreading: z.boolean().optional()
     .describe('Keep two threads a core; off by default, because MPI ranks that share a core slow each other down.'),
-  rootVolumeGib: z.number().nullable().optional().describe('Size of each root volume in GiB; that of the image by default.'),
+  rootVolumeGib: z.number().nullable().optional()
+    .describe('Size of each root volume in GiB; that of the image by default.'),
   rootVolumeType: z.string().optional().describe('Kind of the root volumes: "gp3" (default) or "gp2".'),
   keyPair: z.string().nullable().optional()
     .describe('Name of a key pair that the account has; one made for this network by default.'),

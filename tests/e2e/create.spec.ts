@@ -124,3 +124,23 @@ test('R packages are named one by one, and are part of what is asked', async ({ 
   await page.getByRole('button', { name: 'Launch network' }).click()
   await expect.poll(() => stage.manager.called.at(-1)?.[1]).toMatchObject({ packages: ['zoo', 'data.table'] })
 })
+
+test('options that few change are folded away, say why, and are part of what is asked', async ({ page, stage }) => {
+  await expect(page.getByLabel('Spot instances')).toBeHidden()
+  await page.getByRole('button', { name: 'More options' }).click()
+  await expect(page.getByLabel('Most to pay, USD an hour')).toBeHidden()
+  await page.getByRole('combobox', { name: 'Spot instances' }).click()
+  await page.getByRole('option', { name: 'Slaves only, master on demand' }).click()
+  await expect(page.getByText('a cap never lowers the price')).toBeVisible()
+  await page.getByLabel('Keep hyperthreading').check()
+  await page.getByLabel('Root volume, GiB').fill('30')
+  await page.getByLabel('Security group').fill('sg-0123')
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Review' }).click()
+  await expect(page.getByText('Slaves only, master on demand')).toBeVisible()
+  await expect(page.getByText('30 GiB, gp3')).toBeVisible()
+  await page.getByRole('button', { name: 'Launch network' }).click()
+  await expect.poll(() => stage.manager.called.at(-1)?.[1]).toMatchObject({
+    spot: 'slaves', hyperthreading: true, rootVolumeGib: 30, securityGroup: 'sg-0123'
+  })
+})

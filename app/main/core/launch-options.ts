@@ -1,5 +1,6 @@
 import type { Finding, InstanceType, LaunchOptions, MachineImage } from '../../contract/index.ts'
 import { quoted } from './quoted.ts'
+import { given } from './given.ts'
 
 /** The login of an ssh-agent, where a file would stand. */
 export const agent = 'ssh-agent'
@@ -15,14 +16,14 @@ export function chosenOptions(spec: LaunchOptions): LaunchOptions {
   const { spot, maxPrice, hyperthreading, rootVolumeGib, rootVolumeType, keyPair, privateKeyFile } = spec
   return {
     ...(spot !== undefined && spot !== 'none' ? { spot } : {}),
-    ...(maxPrice != null ? { maxPrice } : {}),
+    ...(given(maxPrice) ? { maxPrice } : {}),
     ...(hyperthreading === true ? { hyperthreading } : {}),
-    ...(rootVolumeGib != null ? { rootVolumeGib } : {}),
+    ...(given(rootVolumeGib) ? { rootVolumeGib } : {}),
     ...(rootVolumeType !== undefined && rootVolumeType !== 'gp3' ? { rootVolumeType } : {}),
-    ...(keyPair != null ? { keyPair } : {}),
-    ...(privateKeyFile != null ? { privateKeyFile } : {}),
-    ...(spec.securityGroup != null ? { securityGroup: spec.securityGroup } : {}),
-    ...(spec.subnet != null ? { subnet: spec.subnet } : {})
+    ...(given(keyPair) ? { keyPair } : {}),
+    ...(given(privateKeyFile) ? { privateKeyFile } : {}),
+    ...(given(spec.securityGroup) ? { securityGroup: spec.securityGroup } : {}),
+    ...(given(spec.subnet) ? { subnet: spec.subnet } : {})
   }
 }
 
@@ -71,7 +72,7 @@ function spotFindings({ spot = 'none' }: LaunchOptions, { type, instances, place
 }
 
 function priceFindings({ spot = 'none', maxPrice }: LaunchOptions, { type }: Around): Finding[] {
-  if (maxPrice == null) return []
+  if (!given(maxPrice)) return []
   const bad = (message: string, suggestion: string) =>
     [finding('error', 'SPOT_PRICE_INVALID', 'maxPrice', message, suggestion)]
   if (!Number.isFinite(maxPrice) || maxPrice <= 0) {
@@ -85,12 +86,12 @@ function priceFindings({ spot = 'none', maxPrice }: LaunchOptions, { type }: Aro
   const now = type?.spotPricePerHour ?? null
   if (type !== null && now !== null && maxPrice < now) {
     return [finding('error', 'SPOT_PRICE_LOW', 'maxPrice',
-      `The Spot price of ${type.name} is ${now} USD an hour now, above the most to pay of ${maxPrice} USD.`,
+      `The Spot price of ${type.name} is ${now} USD an hour now, above the most to pay of ${maxPrice}.`,
       'Raise it, or leave it out to pay the Spot price whatever it is.')]
   }
   return [finding('warning', 'SPOT_PRICE_CAP', 'maxPrice',
-    `EC2 takes the instances back as soon as the Spot price passes ${maxPrice} USD an hour; a most to pay never makes ` +
-    'them cheaper.', 'Leave it out: the Spot price is never above the on-demand price.')]
+    `EC2 takes the instances back as soon as the Spot price passes ${maxPrice} USD an hour; a most to pay never ` +
+    'makes them cheaper.', 'Leave it out: the Spot price is never above the on-demand price.')]
 }
 
 function rootVolumeFindings(
@@ -103,9 +104,10 @@ function rootVolumeFindings(
     return bad('rootVolumeType', `Rmada makes no root volumes of this kind: ${quoted(kind)}`,
       `Choose ${Object.keys(rootVolumeKinds).join(' or ')}.`)
   }
-  if (size == null) return []
+  if (!given(size)) return []
   if (!Number.isInteger(size) || size < limits.least || size > limits.most) {
-    return bad('rootVolumeGib', `The size of a root volume is a whole number of GiB up to ${limits.most}, not: ${size}`,
+    return bad('rootVolumeGib',
+      `The size of a root volume is a whole number of GiB up to ${limits.most}, not: ${size}`,
       'Leave it out to get the size of the image.')
   }
   const least = image?.rootGib
@@ -124,13 +126,14 @@ function threadFindings({ hyperthreading }: LaunchOptions, { type }: Around): Fi
 
 /** A key pair is worth nothing without the file of its private half, and the file nothing without the pair. */
 function keyFindings({ keyPair, privateKeyFile }: LaunchOptions): Finding[] {
-  if (keyPair != null && privateKeyFile == null) {
+  if (given(keyPair) && !given(privateKeyFile)) {
     return [finding('error', 'KEY_FILE_INVALID', 'privateKeyFile',
       `Without the private key of ${quoted(keyPair)} nobody could enter the instances.`,
       `Name the file of the private key on this computer, or "${agent}"; or leave the key pair out to get one made.`)]
   }
-  if (keyPair == null && privateKeyFile != null) {
-    return [finding('error', 'KEY_PAIR_UNKNOWN', 'keyPair', 'A private key was named, but not the key pair it belongs to.',
+  if (!given(keyPair) && given(privateKeyFile)) {
+    return [finding('error', 'KEY_PAIR_UNKNOWN', 'keyPair',
+      'A private key was named, but not the key pair it belongs to.',
       'Name the key pair too, or leave both out to get one made for this network.')]
   }
   return []

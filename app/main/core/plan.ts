@@ -11,6 +11,7 @@ import { planVolume } from './volume-rules.ts'
 import type { VolumeKnowledge } from './volume-rules.ts'
 import { sumPrices } from './prices.ts'
 import type { PriceBook } from './prices.ts'
+import { given } from './given.ts'
 
 /** What the rules look at; the catalogue service gathers it. */
 export interface PlanKnowledge {
@@ -131,8 +132,8 @@ function nameInUse(name: string, inUse: readonly string[]): Finding | null {
 function creations(spec: ResolvedSpec, image: MachineImage | null): Plan['creates'] {
   const name = `rmada-${spec.name.toLowerCase()}`
   return [
-    ...(spec.keyPair == null ? [{ kind: 'key-pair', name, count: 1 }] : []),
-    ...(spec.securityGroup == null ? [{ kind: 'security-group', name, count: 1 }] : []),
+    ...(!given(spec.keyPair) ? [{ kind: 'key-pair', name, count: 1 }] : []),
+    ...(!given(spec.securityGroup) ? [{ kind: 'security-group', name, count: 1 }] : []),
     ...(spec.placementGroup ? [{ kind: 'placement-group', name, count: 1 }] : []),
     { kind: 'instance', name: `${spec.name}-master and slaves, ${spec.instanceType}`, count: spec.instances },
     ...(image?.rootDevice

@@ -1,6 +1,7 @@
 import type { ResolvedSpec } from '../../contract/index.ts'
 import type { Tags } from './ports/cloud.ts'
 import { networkIdTag } from './resource-names.ts'
+import { given } from './given.ts'
 
 /** Kinds of things that a network rents or creates. */
 export type RentedKind = 'key-pair' | 'security-group' | 'placement-group' | 'instances' | 'volume'
@@ -28,7 +29,7 @@ export function wantedKinds(
   spec: Pick<ResolvedSpec, 'placementGroup' | 'keyPair' | 'securityGroup' | 'volume'>
 ): readonly RentedKind[] {
   const unwanted: Partial<Record<RentedKind, boolean>> = {
-    'placement-group': !spec.placementGroup, 'key-pair': spec.keyPair != null, 'security-group': spec.securityGroup != null,
+    'placement-group': !spec.placementGroup, 'key-pair': given(spec.keyPair), 'security-group': given(spec.securityGroup),
     volume: spec.volume === undefined || !('new' in spec.volume)
   }
   return rentOrder.filter(kind => unwanted[kind] !== true)

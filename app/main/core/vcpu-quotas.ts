@@ -43,4 +43,5 @@ export function vcpuQuotaOf(type: string, spot: boolean): VcpuQuota | null {
 }
 
 /** Every limit by code, once. */
-export const vcpuQuotas: readonly VcpuQuota[] = families.flatMap(({ onDemand, spot }) => spot ? [onDemand, spot] : onDemand)
+export const vcpuQuotas: readonly VcpuQuota[] =
+  families.flatMap(({ onDemand, spot }) => spot ? [onDemand, spot] : onDemand)

@@ -49,7 +49,9 @@ async function rootDeviceOf(session: Session, request: RunInstancesRequest): Pro
 const spotRequest = ['spot-instances-request'] as const
 
 /** One-time and ended by EC2 when it takes them back: a stopped node would be of no use to MPI. */
-function toMarket({ maxPrice }: NonNullable<RunInstancesRequest['spot']>): RunInstancesCommandInput['InstanceMarketOptions'] {
+function toMarket(
+  { maxPrice }: NonNullable<RunInstancesRequest['spot']>
+): RunInstancesCommandInput['InstanceMarketOptions'] {
   const SpotOptions = { SpotInstanceType: 'one-time', InstanceInterruptionBehavior: 'terminate' } as const
   // As decimals: a number as small as these would else be written with an exponent.
   const cap = maxPrice === null ? {} : { MaxPrice: maxPrice.toFixed(6).replace(/\.?0+$/, '') }

@@ -4,8 +4,10 @@ import { createOrFind, goneIsFine } from './forgiving.ts'
 import type { Session } from './session.ts'
 import { fromTags, literally, tagging, withTags } from './tags.ts'
 
+type Verbs = Pick<Cloud, 'importKeyPair' | 'keyPairs' | 'keyPairNamed' | 'deleteKeyPair'>
+
 /** Key pairs: one for each network, of which EC2 gets the public half. */
-export function keyPairVerbs({ call }: Session): Pick<Cloud, 'importKeyPair' | 'keyPairs' | 'keyPairNamed' | 'deleteKeyPair'> {
+export function keyPairVerbs({ call }: Session): Verbs {
   const describe = async (Filters: Filter[], IncludePublicKey = false): Promise<KeyPairRecord[]> => {
     const { KeyPairs } = await call('DescribeKeyPairs', (client, { DescribeKeyPairsCommand }) =>
       client.send(new DescribeKeyPairsCommand({ Filters, ...(IncludePublicKey ? { IncludePublicKey } : {}) }))
@@ -23,8 +25,10 @@ export function keyPairVerbs({ call }: Session): Pick<Cloud, 'importKeyPair' | '
 
   return {
     keyPairs,
-    keyPairNamed: async (name) =>
-      (await describe([{ Name: 'key-name', Values: [literally(name)] }], true)).find((pair) => pair.name === name) ?? null,
+    async keyPairNamed(name) {
+      const pairs = await describe([{ Name: 'key-name', Values: [literally(name)] }], true)
+      return pairs.find((pair) => pair.name === name) ?? null
+    },
     importKeyPair: ({ name, publicKey, tags }) =>
       createOrFind(
         name,

@@ -43,7 +43,7 @@ type Listed = KnownPublicKeys[number] | PublicKeyEntry['pubKey']
 /** Some agents list keys with a comment beside each. */
 function pubKeyOf(key: Listed): Half {
   // The types let an entry stand in an entry; what neither has pubKey nor is a key does not exist.
-  return typeof key === 'object' && 'pubKey' in key ? pubKeyOf(key.pubKey as Listed) : (key as Half)
+  return typeof key === 'object' && 'pubKey' in key ? pubKeyOf(key.pubKey) : key
 }
 
 const agentUnreachable = (cause: unknown) =>

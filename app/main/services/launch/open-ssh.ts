@@ -4,12 +4,13 @@ import type { Cloud, SecurityGroupRecord } from '../../core/ports/index.ts'
 import { networkIdTag } from '../../core/resource-names.ts'
 import type { Work } from './work.ts'
 import { networkOf } from './work.ts'
+import { given } from '../../core/given.ts'
 
 /** Lets ssh in from today's address of this computer, and no longer from an earlier one; the nodes reach each other. */
 export async function openSsh(work: Work): Promise<void> {
   const { cloud, endpoint } = work.watch.region
   // A group that the user had before is never changed; the plan looked at what it lets in.
-  if (networkOf(work).record?.spec.securityGroup != null) return
+  if (given(networkOf(work).record?.spec.securityGroup)) return
   const address = await work.ports.ownAddress(endpoint)
   work.progress.begin('open-ssh', `Opening ssh to ${address} and everything between the nodes.`)
   const groups = await cloud.securityGroups({ [networkIdTag]: work.networkId })

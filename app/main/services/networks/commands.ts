@@ -17,6 +17,7 @@ import type { OpenRegion, Regions } from '../regions/regions.ts'
 import type { Tasks } from '../tasks/tasks.ts'
 import { mustBeStopped, mustHaveRun, mustStop, namedNodes, nodesToAdd, nodesToRemove } from './node-choice.ts'
 import type { KnownNetwork } from './registry.ts'
+import { given } from '../../core/given.ts'
 
 type Spec = Input<'networks.plan'>
 
@@ -82,7 +83,7 @@ export class NetworkCommands {
     const record = this.#newRecord(resolved)
     registry.put({
       id: record.id, region: resolved.region, record, instances: [], sshPortByTag: false,
-      price, keyHere: resolved.keyPair != null, activity: null, taskId: null, servicesUp: null, failure: null, unseen: null
+      price, keyHere: given(resolved.keyPair), activity: null, taskId: null, servicesUp: null, failure: null, unseen: null
     })
     return this.#start('launch', record.id, spec.onFailure)
   }

@@ -7,6 +7,7 @@ import type { Catalogue } from '../regions/catalogue.ts'
 import type { Regions } from '../regions/regions.ts'
 import { NetworkRegistry } from './registry.ts'
 import { RegionWatch } from './region-watch.ts'
+import { given } from '../../core/given.ts'
 
 type FleetPorts = Pick<ManagerPorts, 'records' | 'clock' | 'log'>
 
@@ -50,7 +51,7 @@ export class Fleet {
 
   /** Adds a network of which this computer has a record. */
   async add(record: NetworkRecord): Promise<void> {
-    const keyHere = record.spec.privateKeyFile != null || await this.#ports.records.privateKey(record.id) !== null
+    const keyHere = given(record.spec.privateKeyFile) || await this.#ports.records.privateKey(record.id) !== null
     this.registry.put({
       id: record.id, region: record.spec.region, record, instances: [], sshPortByTag: false,
       price: { perHour: null, source: null }, keyHere, activity: null, taskId: null, servicesUp: null, failure: null,

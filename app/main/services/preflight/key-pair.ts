@@ -4,6 +4,7 @@ import type { KeyTraits } from '../../core/ports/index.ts'
 import { quoted } from '../../core/quoted.ts'
 import { fault } from './check.ts'
 import type { Check } from './check.ts'
+import { given } from '../../core/given.ts'
 
 /** Whether a key pair that the user had before is there, and whether its private half is here. */
 export const keyPairCheck: Check = {
@@ -11,7 +12,7 @@ export const keyPairCheck: Check = {
   field: 'keyPair',
   async find({ spec, cloud, keyTraits }) {
     const { keyPair: name, privateKeyFile: file } = spec
-    if (name == null || file == null) return []
+    if (!given(name) || !given(file)) return []
     const pair = await cloud.keyPairNamed(name)
     if (pair === null) {
       return [fault('KEY_PAIR_UNKNOWN', 'keyPair', `${cloud.region} has no key pair of this name: ${quoted(name)}`,
@@ -26,9 +27,11 @@ export const keyPairCheck: Check = {
       }
       if (keys.some(key => isOf(key, pair))) return []
       return file === agent
-        ? [fault('AGENT_UNREACHABLE', 'privateKeyFile', `The ssh-agent does not hold the private key of ${quoted(name)}.`,
+        ? [fault('AGENT_UNREACHABLE', 'privateKeyFile',
+          `The ssh-agent does not hold the private key of ${quoted(name)}.`,
           'Add it with ssh-add, or name its file.')]
-        : [fault('KEY_MISMATCH', 'privateKeyFile', `The key in ${quoted(file)} is not the private half of ${quoted(name)}.`,
+        : [fault('KEY_MISMATCH', 'privateKeyFile',
+          `The key in ${quoted(file)} is not the private half of ${quoted(name)}.`,
           'Name the file that belongs to this key pair, or the key pair that belongs to this file.')]
     } catch (error) {
       if (!(error instanceof RmadaError)) throw error

@@ -61,7 +61,9 @@ export class Preflight {
     try {
       return await Promise.race([check.find(subject), late])
     } catch (error) {
-      if (!(error instanceof RmadaError)) this.#ports.log('error', 'A preflight check met a defect', { check: check.about })
+      if (!(error instanceof RmadaError)) {
+        this.#ports.log('error', 'A preflight check met a defect', { check: check.about })
+      }
       return [unfinished(check, error instanceof Error ? error.message : String(error))]
     } finally {
       timer.abort()

@@ -3,13 +3,14 @@ import type { IngressRule } from '../../core/ports/index.ts'
 import { quoted } from '../../core/quoted.ts'
 import { caution, fault } from './check.ts'
 import type { Check } from './check.ts'
+import { given } from '../../core/given.ts'
 
 /** Whether a group that the user had before lets in what Rmada needs; it is never changed. */
 export const securityGroupCheck: Check = {
   about: 'The security group',
   field: 'securityGroup',
   async find({ spec, cloud, ownAddress }) {
-    if (spec.securityGroup == null) return []
+    if (!given(spec.securityGroup)) return []
     const group = await cloud.securityGroup(spec.securityGroup)
     if (group === null) {
       return [fault('SECURITY_GROUP_UNKNOWN', 'securityGroup',

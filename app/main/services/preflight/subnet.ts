@@ -3,6 +3,7 @@ import type { SubnetRecord } from '../../core/ports/index.ts'
 import { quoted } from '../../core/quoted.ts'
 import { caution, fault } from './check.ts'
 import type { Check, Subject } from './check.ts'
+import { given } from '../../core/given.ts'
 
 /** Whether there is a place in the network of the cloud for all instances. */
 export const subnetCheck: Check = {
@@ -10,7 +11,7 @@ export const subnetCheck: Check = {
   field: 'subnet',
   async find(subject) {
     const subnets = await subject.cloud.subnets()
-    return subject.spec.subnet == null ? defaultPlace(subject, subnets) : chosenPlace(subject, subnets)
+    return !given(subject.spec.subnet) ? defaultPlace(subject, subnets) : chosenPlace(subject, subnets)
   }
 }
 
@@ -54,12 +55,13 @@ async function chosenPlace({ spec, cloud }: Subject, subnets: readonly SubnetRec
 function addresses(spec: ResolvedSpec, subnet: SubnetRecord): Finding[] {
   if (subnet.freeAddresses >= spec.instances) return []
   return [fault('SUBNET_FULL', 'subnet',
-    `The subnet ${subnet.id} has ${subnet.freeAddresses} free addresses, and ${spec.instances} instances need one each.`,
+    `The subnet ${subnet.id} has ${subnet.freeAddresses} free addresses, and ${spec.instances} instances need one ` +
+    'each.',
     'Ask for fewer instances, or choose another zone or subnet.')]
 }
 
 async function groupElsewhere(spec: ResolvedSpec, vpcId: string, cloud: Subject['cloud']): Promise<Finding[]> {
-  if (spec.securityGroup == null) return []
+  if (!given(spec.securityGroup)) return []
   const group = await cloud.securityGroup(spec.securityGroup)
   // One that is not there has its own finding.
   if (group === null || group.vpcId === vpcId) return []

@@ -6,6 +6,7 @@ import { limits } from '../limits.ts'
 import type { KeyRing, Signer } from '../keys/key-ring.ts'
 import type { ManagerPorts } from '../manager.ts'
 import type { KnownNetwork } from '../networks/registry.ts'
+import { given } from '../../core/given.ts'
 
 type ReachPorts = Pick<ManagerPorts, 'ssh' | 'records'>
 
@@ -109,7 +110,7 @@ export class Connections {
 
   /** The network's own key, or the one that the user had before. */
   async #signer(record: NetworkRecord): Promise<Signer> {
-    if (record.spec.privateKeyFile != null) return this.#keys.signer(record.spec.privateKeyFile)
+    if (given(record.spec.privateKeyFile)) return this.#keys.signer(record.spec.privateKeyFile)
     const privateKey = await this.#ports.records.privateKey(record.id)
     if (privateKey === null) throw noKey(record.spec.name)
     return { privateKey }

@@ -44,11 +44,14 @@ export function launchOptionsFrom(texts: LaunchOptionTexts): LaunchOptions {
       : { rootVolumeGib: numberFrom('--root-gib', texts.rootGib, 'ROOT_VOLUME_INVALID', '20') }),
     ...(texts.rootType === undefined ? {} : { rootVolumeType: texts.rootType }),
     ...(texts.keyPair === undefined ? {} : { keyPair: texts.keyPair }),
-    ...(texts.keyFile === undefined ? {} : { privateKeyFile: texts.keyFile === 'ssh-agent' ? texts.keyFile : resolve(texts.keyFile) }),
+    ...(texts.keyFile === undefined ? {} : { privateKeyFile: keyFileFrom(texts.keyFile) }),
     ...(texts.securityGroup === undefined ? {} : { securityGroup: texts.securityGroup }),
     ...(texts.subnet === undefined ? {} : { subnet: texts.subnet })
   }
 }
+
+/** The manager has a working directory of its own. */
+const keyFileFrom = (text: string) => (text === 'ssh-agent' ? text : resolve(text))
 
 function spotFrom(text: string | true): SpotChoice {
   if (text === true) return 'all'

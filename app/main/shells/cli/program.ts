@@ -3,6 +3,7 @@ import { appVersion } from '../app-root.ts'
 import { addAccountCommands } from './commands/account.ts'
 import { addCatalogueCommands } from './commands/catalogue.ts'
 import { addChangeCommands } from './commands/change.ts'
+import { addConnectionCommand } from './commands/connection.ts'
 import { addEvaluateCommands } from './commands/evaluate.ts'
 import { addImageCommands } from './commands/images.ts'
 import { addLaunchCommands } from './commands/launch.ts'
@@ -45,6 +46,7 @@ export function createProgram(json: boolean): Command {
     addImageCommands,
     addTypeCommands,
     addAccountCommands,
+    addConnectionCommand,
     addUnlockKeyCommand,
     addVolumeCommands,
     addPracticeCommand,

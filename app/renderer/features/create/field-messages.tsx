@@ -10,7 +10,11 @@ interface FieldMessages {
 }
 
 /** What the plan says about a field, where Mantine's inputs want it. A warning stands in the place of the hint. */
-export function fieldMessages(plan: Plan | undefined, field: keyof Draft | keyof LaunchOptions, hint: string = ''): FieldMessages {
+export function fieldMessages(
+  plan: Plan | undefined,
+  field: keyof Draft | keyof LaunchOptions,
+  hint: string = ''
+): FieldMessages {
   const findings = findingsFor(plan, field)
   const errors = findings.filter((finding) => finding.level === 'error')
   const warning = findings.find((finding) => finding.level === 'warning')

@@ -69,7 +69,7 @@ export function LaunchOptionsForm({ options, plan, onChange }: LaunchOptionsForm
               }}
               {...messages('spot', words.hints.spot)}
             />
-            {options.spot !== undefined && options.spot !== 'none' && numberField('maxPrice', words.placeholders.maxPrice)}
+            {(options.spot ?? 'none') !== 'none' && numberField('maxPrice', words.placeholders.maxPrice)}
             <Checkbox
               label={words.fields.hyperthreading}
               checked={options.hyperthreading ?? false}
@@ -90,8 +90,8 @@ export function LaunchOptionsForm({ options, plan, onChange }: LaunchOptionsForm
               {...messages('rootVolumeType')}
             />
             {textField('keyPair')}
-            {options.keyPair != null && textField('privateKeyFile')}
-            {locked && options.privateKeyFile != null && <UnlockKey file={options.privateKeyFile} />}
+            {typeof options.keyPair === 'string' && textField('privateKeyFile')}
+            {locked && typeof options.privateKeyFile === 'string' && <UnlockKey file={options.privateKeyFile} />}
             {textField('securityGroup')}
             {textField('subnet')}
           </Stack>

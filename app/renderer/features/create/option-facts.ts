@@ -6,8 +6,8 @@ const { fields, spot, facts } = text.launchOptions
 
 /** The options as the review shows them: what is at its default is said as well. */
 export function optionFacts(spec: ResolvedSpec): readonly (readonly [string, string])[] {
-  const capped = spec.maxPrice == null ? '' : `, ${facts.capped(hourly(spec.maxPrice))}`
-  const size = spec.rootVolumeGib == null ? facts.imageSize : `${spec.rootVolumeGib} GiB`
+  const capped = typeof spec.maxPrice !== 'number' ? '' : `, ${facts.capped(hourly(spec.maxPrice))}`
+  const size = typeof spec.rootVolumeGib !== 'number' ? facts.imageSize : `${spec.rootVolumeGib} GiB`
   return [
     [fields.spot, `${spot[spec.spot ?? 'none']}${capped}`],
     [facts.hyperthreading, spec.hyperthreading ? facts.on : facts.off],

@@ -7,7 +7,7 @@ import { askHidden, readLines } from '../secret-input.ts'
 export function addUnlockKeyCommand(program: Command): void {
   program
     .command('unlock-key <file>')
-    .description('open an encrypted private key for --key-file; asks for its passphrase, or reads it from standard input')
+    .description('open an encrypted private key for --key-file; asks for its passphrase, or reads it from input')
     .option('--remember', 'keep the passphrase in the keychain; else it is gone when the manager ends')
     .action(async (file: string, options: { remember?: boolean }, command: Command) =>
       runWithManager(command, async (io, client) => {
