@@ -112,6 +112,25 @@ describe('an access key', () => {
   })
 })
 
+describe('the connection', () => {
+  it('is shown and changed, through a proxy or through none', async () => {
+    const proxied = ['connection', '--proxy', 'proxy.example.org:3128', '--proxy-user', 'ana', '--retries', '2']
+    expect((await rmada.json(proxied)).value).toMatchObject({
+      proxy: { host: 'proxy.example.org', port: 3128, user: 'ana', password: false }, retries: 2
+    })
+    expect((await rmada.run(['connection'])).stdout).toContain('Proxy: proxy.example.org:3128 as ana')
+    expect((await rmada.json(['connection', '--no-proxy'])).value).toMatchObject({ proxy: null, retries: 2 })
+  })
+
+  it.each([
+    ['a proxy without a port', ['--proxy', 'proxy.example.org']],
+    ['a user of no proxy', ['--proxy-user', 'ana']],
+    ['a time that is none', ['--answer-seconds', 'long']]
+  ])('refuses %s', async (_what, args) => {
+    expect(await failure(['connection', ...args])).toEqual({ exit: 2, code: 'INVALID_INPUT' })
+  })
+})
+
 describe('what does not lead to AWS has its own code, and rents nothing', () => {
   it.each([
     ['a wrong secret', () => there('--profile', 'wrong'), 'CREDENTIALS_REJECTED', 3],
