@@ -47,7 +47,9 @@ function pauseFor(retry: number, { error, errorType }: ErrorInfo, patience: Pati
   // A call without a status got no answer: a wrong address does not become right, a network hiccup passes, and who
   // waited for an answer in vain has waited long enough.
   const answered = error?.$metadata?.httpStatusCode !== undefined
-  if (!answered && name === 'TimeoutError') return null
+  // The SDK calls a cut connection so too: an endpoint may close one that was kept open just as it is used again.
+  const cut = /^(ECONNRESET|EPIPE)$/.test((error as { code?: string } | undefined)?.code ?? '')
+  if (!answered && name === 'TimeoutError' && !cut) return null
   return retry < (answered ? most : Math.min(most, networkRetries))
     ? jittered(Math.min(300 * 2 ** retry, patience.longestPause))
     : null
