@@ -98,7 +98,17 @@ function faultySsh(seed: number, faults: Faults): FakeSsh {
 }
 
 /** Everything with a tag of Rmada that is there, as the endpoint says it when all goes well. */
-async function truth(cloud: Cloud): Promise<string[]> {
+async function truth(cloud: Cloud, tries = 3): Promise<string[]> {
+  try {
+    return await listAll(cloud)
+  } catch (error) {
+    // A connection that was kept open is closed by the endpoint at times, just as it is used again.
+    if (tries === 1) throw error
+    return truth(cloud, tries - 1)
+  }
+}
+
+async function listAll(cloud: Cloud): Promise<string[]> {
   const any = { [networkIdTag]: '*' }
   const [instances, groups, placements, keys] = await Promise.all([
     cloud.instances(any), cloud.securityGroups(any), cloud.placementGroups(any), cloud.keyPairs(any)

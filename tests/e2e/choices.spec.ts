@@ -11,7 +11,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     stage.manager.networks.put(network('stuck', { status: 'configuring', taskId: 'task-stuck' }))
     stage.manager.tasks.put(launchTask('stuck', 3, { question: question() }))
     await page.goto(`${stage.server.url}#/networks/stuck`)
-    const asked = page.getByRole('group', { name: 'What shall be done?' })
+    const asked = page.getByRole('note', { name: 'What shall be done?' })
     await expect(asked).toContainText('does not answer on its ssh port after 5 minutes')
     await expect(asked).toContainText('ip-10-42-0-10 (master)')
     await expect(asked).toContainText('Rented while it waits: 2 instances, $0.17/h.')

@@ -110,7 +110,7 @@ describe('a question', () => {
     // An exact account: what the cloud has now, and no more.
     expect(question.rented.map(one => one.id).toSorted()).toEqual(ports.cloud.left().toSorted())
     expect(question.nodes).toHaveLength(offered[name] ? 0 : 1)
-    if (!offered[name]) expect(question.console.length).toBeGreaterThan(0)
+    expect(question.console.length > 0).toBe(!offered[name])
     await manager.handlers['tasks.cancel']({ id: task.id }, context)
     expect(await ended(manager, task)).toMatchObject({ state: 'cancelled' })
     expect(ports.cloud.left()).toEqual([])
@@ -150,25 +150,46 @@ describe('a question', () => {
 })
 
 describe('each trouble with each choice', () => {
-  const cases = Object.keys(troubles).flatMap(name => choicesOf(name).map(choice => [name, choice] as const))
-  it.each(cases)('%s: %s', async (name, choice) => {
-    const { ports, manager, task, question } = await asked(name)
-    await manager.handlers['tasks.choose']({ id: task.id, choice }, context)
-    const next = await untilAsked(manager, task)
-    const bad = question.nodes.map(one => one.id)
-    if (choice === 'wait' && bad.length > 0) {
-      // What does not change by waiting is asked again, with the same node.
+  const cases = Object.keys(troubles).flatMap(name => choicesOf(name).map(choice => ({ name, choice })))
+  const aboutNode = (name: string): boolean => offered[name] === undefined
+  const chosen = async (name: string, choice: Choice) => {
+    const before = await asked(name)
+    await before.manager.handlers['tasks.choose']({ id: before.task.id, choice }, context)
+    const next = await untilAsked(before.manager, before.task)
+    return { ...before, next, bad: before.question.nodes.map(one => one.id) }
+  }
+
+  it.each(cases.filter(({ name, choice }) => choice === 'wait' && aboutNode(name)))(
+    '$name: $choice asks again about the same node, as waiting changes nothing', async ({ name, choice }) => {
+      const { manager, next, bad, question } = await chosen(name, choice)
       expect(next.question?.nodes.map(one => one.id)).toEqual(bad)
       expect(next.question?.id).not.toBe(question.id)
-    } else if (choice === 'stop') {
+      await manager.stop()
+    })
+
+  it.each(cases.filter(({ choice }) => choice === 'stop'))('$name: $choice keeps and tells what is rented',
+    async ({ name, choice }) => {
+      const { manager, next, question } = await chosen(name, choice)
       expect(next).toMatchObject({ state: 'failed', error: { code: question.trouble.code } })
-      expect(next.error?.stillRented?.map(one => one.id).toSorted()).toEqual(question.rented.map(one => one.id).toSorted())
+      expect(next.error?.stillRented?.map(one => one.id).toSorted())
+        .toEqual(question.rented.map(one => one.id).toSorted())
       expect(await manager.handlers['networks.list']({}, context)).toHaveLength(1)
-    } else if (choice === 'roll-back') {
+      await manager.stop()
+    })
+
+  it.each(cases.filter(({ choice }) => choice === 'roll-back'))('$name: $choice leaves nothing',
+    async ({ name, choice }) => {
+      const { ports, manager, next, question } = await chosen(name, choice)
       expect(next).toMatchObject({ state: 'failed', error: { code: question.trouble.code } })
       expect(next.error?.message).toContain('given back')
       expect([ports.cloud.left(), await manager.handlers['networks.list']({}, context)]).toEqual([[], []])
-    } else {
+      await manager.stop()
+    })
+
+  it.each(cases.filter(({ name, choice }) => !['stop', 'roll-back'].includes(choice) &&
+    !(choice === 'wait' && aboutNode(name))))('$name: $choice ends running, with nothing given up left rented',
+    async ({ name, choice }) => {
+      const { ports, manager, next, bad } = await chosen(name, choice)
       expect(next).toMatchObject({ state: 'succeeded', error: null })
       const nodes = ports.cloud.alive()
       // The fake has as many as are asked for, so that nothing is missing where the cloud was at its limit once.
@@ -177,15 +198,14 @@ describe('each trouble with each choice', () => {
       expect(nodes.filter(one => bad.includes(one.id))).toEqual([])
       expect(nodes.filter(one => one.tags[roleTag] === 'master')).toHaveLength(1)
       expect(new Set(nodes.map(one => one.tags[instancesTag]))).toEqual(new Set([String(count)]))
-      if (choice === 'other-zone') expect(new Set(nodes.map(one => one.zone))).toEqual(new Set(['r-b']))
+      expect(new Set(nodes.map(one => one.zone))).toEqual(new Set([choice === 'other-zone' ? 'r-b' : 'r-a']))
       expect(await manager.handlers['networks.get']({ name: 'demo' }, context))
         .toMatchObject({ status: 'running', instances: { length: count } })
       const files = nodes.map(one => ports.fakeSsh.nodes.get(one.id)?.files.get('~/ompi-hostfile'))
       expect(new Set(files).size).toBe(1)
       expect(files[0]?.trim().split('\n')).toHaveLength(count)
-    }
-    await manager.stop()
-  })
+      await manager.stop()
+    })
 
   it('promotes a slave when the master is given up', async () => {
     const { ports, manager, task, question } = await asked('a node whose configuration fails')
@@ -207,7 +227,8 @@ describe('a choice ahead of time', () => {
       const manager = await startManager(ports)
       const task = await ended(manager, await launchAsking(manager, onFailure))
       expect(task.state).toBe(state)
-      if (onFailure === 'roll-back') expect(ports.cloud.left()).toEqual([])
+      // Only who rolls back has nothing left.
+      expect(ports.cloud.left().length === 0).toBe(onFailure === 'roll-back')
       await manager.stop()
     })
 

@@ -21,9 +21,8 @@ export function QuestionPanel({ task, question }: { task: Task; question: Questi
   const [first] = question.nodes
   return (
     <Alert
-      component="section"
       className={classes.panel}
-      role="group"
+      role="note"
       radius="lg"
       color="yellow"
       title={words.title}

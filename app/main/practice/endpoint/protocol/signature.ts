@@ -197,7 +197,7 @@ function signatureOf(request: SignedRequest, claims: Claims, secret: string, pre
 export function signedHeaders(
   body: string, host: string, credentials: Credentials, region: string, now: Date
 ): { readonly authorization: string; readonly 'x-amz-date': string } {
-  const time = `${now.toISOString().replaceAll(/[-:]|\.\d{3}/g, '')}`
+  const time = now.toISOString().replaceAll(/[-:]|\.\d{3}/g, '')
   const claims: Claims = {
     accessKeyId: credentials.accessKeyId, date: time.slice(0, 8), region, service: 'ec2', terminator: 'aws4_request',
     time, signedHeaders: ['host', 'x-amz-date'], signature: '', expires: null
