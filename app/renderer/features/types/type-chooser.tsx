@@ -89,7 +89,7 @@ export function TypeChooser({ region, zone, value, onUse, onClose }: TypeChooser
                 if (chosen !== null) onUse(chosen)
               }}
             >
-              {chosen === null ? words.useNone : words.use(chosen)}
+              {chosen === null ? words.takeNone : words.take(chosen)}
             </Button>
           </Group>
         </Group>

@@ -19,7 +19,9 @@ interface TypeTableProps {
 
 /** Hundreds of types, of which only those in view are rendered. */
 export function TypeTable({ types, wish, chosen, onSort, onChoose }: TypeTableProps): ReactElement {
-  const scroller = useRef<HTMLDivElement>(null)
+  const scroller = useRef<HTMLElement>(null)
+  // Rmada is built without the React compiler, which cannot keep this hook's result.
+  // oxlint-disable-next-line react/incompatible-library
   const rows = useVirtualizer({
     count: types.length,
     getScrollElement: () => scroller.current,
@@ -49,7 +51,7 @@ export function TypeTable({ types, wish, chosen, onSort, onChoose }: TypeTablePr
     </th>
   )
   return (
-    <div ref={scroller} className={classes.scroller} tabIndex={0} role="region" aria-label={text.types.table}>
+    <section ref={scroller} className={classes.scroller} aria-label={text.types.table}>
       <table className={classes.table} aria-rowcount={types.length + 1}>
         <thead>
           <tr>
@@ -78,17 +80,13 @@ export function TypeTable({ types, wish, chosen, onSort, onChoose }: TypeTablePr
           <Space height={after} />
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }
 
 /** Stands for the rows that are not rendered. */
 function Space({ height }: { height: number }): ReactElement | null {
-  return height > 0 ? (
-    <tr aria-hidden>
-      <td colSpan={8} style={{ height, padding: 0, border: 0 }} />
-    </tr>
-  ) : null
+  return height > 0 ? <tr aria-hidden style={{ height }} /> : null
 }
 
 interface RowProps {
