@@ -19,6 +19,7 @@ test('proposes everything, reviews everything by name and price, and launches wh
   await page.getByRole('button', { name: 'Review' }).click()
 
   await expect(page.getByRole('heading', { level: 1, name: 'Review before anything is rented' })).toBeVisible()
+  await expect(page.getByText(/^111122223333 \(arn:aws:iam::111122223333:user\/ana\)/)).toBeVisible()
   const creates = page.getByRole('region', { name: 'This will be created' })
   await expect(creates.getByRole('listitem')).toHaveText([
     /3 × instance\s*c5\.xlarge/,
