@@ -246,6 +246,46 @@ export function cloudSuite(name: string, start: () => Promise<CloudFixture>): vo
       await cloud.terminateInstances((await cloud.instances(tags)).map((instance) => instance.id))
     })
 
+    it('makes images with their snapshots and tags, knows them again, and removes them once and again', async () => {
+      const { tags, ids } = await launch({ count: 1 })
+      await until(tags, 'running')
+      const token = unique('token')
+      const marks = { 'rmada:image': token, 'rmada:user': 'ana', 'rmada:carries-r': '4.5.1' }
+      const name = unique('an image (1)')
+      const request = { instanceId: ids[0] ?? '', name, description: 'for a test', tags: marks }
+      const id = await cloud.createImage(request)
+      const find = async () => (await cloud.ownImages()).find((found) => found.image.id === id)
+      expect(await find()).toMatchObject({ state: 'pending', tags: marks, image: { own: true, description: 'for a test' } })
+      await vi.waitFor(async () => expect((await find())?.state).toBe('available'), { timeout: 15_000, interval: 50 })
+      const [snapshot, ...more] = await cloud.imageSnapshots({ 'rmada:image': token })
+      expect(more).toEqual([])
+      expect(snapshot).toMatchObject({ progress: 1, tags: marks })
+      expect((await find())?.snapshots).toEqual([{ id: snapshot?.id, sizeGib: 8 }])
+      // In the catalogue it has the login and the contents that its tags say.
+      expect((await cloud.images()).find((found) => found.id === id)).toMatchObject({
+        user: 'ana', own: true, virtualization: 'hvm', ena: true, rootGib: 8, carries: { r: '4.5.1', openMpi: null }
+      })
+      await expect(cloud.createImage(request)).rejects.toMatchObject({ code: 'IMAGE_NAME_IN_USE' })
+
+      expect(await cloud.deleteImageSnapshot(snapshot?.id ?? '')).toBe(false)
+      await cloud.deregisterImage(id)
+      await cloud.deregisterImage(id)
+      expect(await cloud.deleteImageSnapshot(snapshot?.id ?? '')).toBe(true)
+      expect(await cloud.deleteImageSnapshot(snapshot?.id ?? '')).toBe(true)
+      expect(await find()).toBeUndefined()
+      expect(await cloud.imageSnapshots({ 'rmada:image': token })).toEqual([])
+      await cloud.terminateInstances(ids)
+    })
+
+    it('lists the published images before the own ones, and says what decides on which types they boot', async () => {
+      const [images, types] = await Promise.all([cloud.images(), cloud.instanceTypes()])
+      expect(images.slice(0, 2).map((image) => [image.architecture, image.own])).toEqual([
+        ['x86_64', undefined], ['arm64', undefined]
+      ])
+      expect(types.find((type) => type.name === 'c7g.large')).toMatchObject({ ena: 'required', bootModes: ['uefi'] })
+      expect(types.find((type) => type.name === 't2.micro')).toMatchObject({ ena: 'unsupported', virtualizations: ['hvm'] })
+    })
+
     it('does not accept a wrong secret, nor a key that it does not know', async () => {
       const { credentials } = fixture.access
       const wrong = openCloud({

@@ -163,3 +163,27 @@ test_that("startClient connects to the evaluator that the manager names, and aga
   })
   expect_equal(sum(vapply(requests, `[[`, "", "method") == "evaluator.connect"), 3)
 })
+
+test_that("images come as a data frame, and what is removed is named twice", {
+  image <- list(
+    id = "ami-1", name = "mine", architecture = "x86_64", user = "ubuntu", createdAt = NULL, state = "available",
+    carries = list(r = "4.5.1", openMpi = NULL), network = "fit", snapshots = list(list(id = "snap-1", sizeGib = 8)),
+    pricePerMonth = 0.4, unfit = "It does not boot."
+  )
+  replies <- list(
+    "images.list" = list(list(result = list(image))), "catalogue.images" = list(list(result = list(image))),
+    "images.deregister" = list(list(result = list(id = "ami-1", deletedSnapshots = list("snap-1"), keptSnapshots = list()))),
+    "images.save" = list(list(result = task("running", 0, list())))
+  )
+  requests <- with_manager(replies, {
+    own <- ppe.images(own = TRUE)
+    expect_equal(own[c("id", "R", "OpenMPI", "GiB", "USDaMonth")],
+      data.frame(id = "ami-1", R = "4.5.1", OpenMPI = NA_character_, GiB = 8, USDaMonth = 0.4, stringsAsFactors = FALSE))
+    expect_equal(ppe.images(type = "c7g.large")$unfit, "It does not boot.")
+    expect_equal(ppe.saveImage("fit", "mine", wait = FALSE), "mine")
+    expect_equal(ppe.deregisterImage("ami-1", confirm = "mine"), "snap-1")
+  })
+  expect_equal(requests[[2]]$params, list(region = "practice-1", instanceType = "c7g.large"))
+  expect_equal(requests[[3]]$params, list(network = "fit", name = "mine"))
+  expect_equal(requests[[4]]$params$confirm, "mine")
+})
