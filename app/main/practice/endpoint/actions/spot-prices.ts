@@ -1,4 +1,4 @@
-import { catalogueType, catalogueTypes, practiceZones } from '../../catalogue.ts'
+import { catalogueType, catalogueTypes, practiceZones, type CatalogueType } from '../../catalogue.ts'
 import { spotHistory, type SpotPrice } from '../../prices.ts'
 import type { Actions } from '../action.ts'
 import { Ec2Error, invalidValue } from '../protocol/error.ts'
@@ -59,10 +59,9 @@ export const spotPriceActions: Actions = {
         throw new Ec2Error('InvalidParameterValue', `Invalid availability zone: [${zone}]`)
       const products = parameters.list('ProductDescription')
       const sold = products.length === 0 || products.some((name) => name.startsWith(product))
-      const prices = (sold ? spotHistory(Math.min(from, to), to) : []).filter(
-        (price) =>
-          (types.length === 0 || types.includes(price.type.name)) && (zone === undefined || price.zone === zone)
-      )
+      const wanted = (type: CatalogueType, place: string) =>
+        sold && (types.length === 0 || types.includes(type.name)) && (zone === undefined || place === zone)
+      const prices = spotHistory(Math.min(from, to), to, wanted)
       const { items, nextToken } = page(parameters, select(prices, readFilters(parameters), fields), positionOf, {
         least: 1,
         most: 1000
