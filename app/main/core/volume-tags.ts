@@ -36,5 +36,5 @@ export const isRoot = (volume: Pick<VolumeRecord, 'attachment'>): boolean =>
 
 /** A free name for a further device; EC2 recommends f to p. */
 export function freeDevice(taken: readonly string[]): string {
-  return [...'fghijklmnop'].map(letter => `/dev/sd${letter}`).find(name => !taken.includes(name)) ?? '/dev/sdf'
+  return 'fghijklmnop'.split('').map(letter => `/dev/sd${letter}`).find(name => !taken.includes(name)) ?? '/dev/sdf'
 }

@@ -2,10 +2,10 @@ import type { AwsProfile, InstanceState, InstanceType, MachineImage, PermissionC
 import type { CloudImages } from './images.ts'
 import type { PriceList } from '../prices.ts'
 import type { LaunchOptionVerbs } from './launch-options.ts'
+import type { Tags } from './tags.ts'
 import type { VolumeVerbs } from './volumes.ts'
 
-/** Tags as a plain table: name to value. */
-export type Tags = Readonly<Record<string, string>>
+export type { Tags } from './tags.ts'
 
 /** An instance as EC2 describes it. Times ISO 8601. */
 export interface InstanceRecord {

@@ -1,5 +1,5 @@
 import type { MachineImage, OwnImage } from '../../../contract/index.ts'
-import type { Tags } from './cloud.ts'
+import type { Tags } from './tags.ts'
 
 /** An image of the account, whatever its state. */
 export interface ImageRecord {

@@ -1,4 +1,4 @@
-import type { Tags } from './cloud.ts'
+import type { Tags } from './tags.ts'
 
 /** A volume as EC2 describes it. Times ISO 8601. */
 export interface VolumeRecord {

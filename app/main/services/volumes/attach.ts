@@ -69,7 +69,7 @@ export async function attach(work: VolumeWork, id: string, instance: InstanceRec
     one.attachment?.instanceId === instance.id && one.attachment.state === 'attached')
 }
 
-export function inUse(volume: VolumeRecord): RmadaError {
+function inUse(volume: VolumeRecord): RmadaError {
   return new RmadaError('VOLUME_IN_USE', `The volume ${volume.id} is attached to ${volume.attachment?.instanceId ?? 'an instance'}.`, {
     suggestion: 'Detach it there first.'
   })

@@ -30,7 +30,7 @@ export function VolumeActions({ region, volume, onNews }: VolumeActionsProps): R
     setOpen(null)
   }
   const attached = volume.attachedTo !== null
-  const ofNetwork = volume.attachedTo?.network != null
+  const ofNetwork = volume.attachedTo !== null && volume.attachedTo.network !== null
   return (
     <>
       <Menu withinPortal position="bottom-end">

@@ -23,7 +23,7 @@ export function VolumesTable({ region, volumes, onNews }: VolumesTableProps): Re
   const sources = [...new Set(volumes.flatMap((one) => one.priceSource ?? []))]
   return (
     <>
-      <Paper p={0} style={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label={words.title}>
+      <Paper p={0} style={{ overflowX: 'auto' }} component="section" tabIndex={0} aria-label={words.title}>
         <Table verticalSpacing="xs" horizontalSpacing="sm" aria-label={words.title}>
           <Table.Thead>
             <Table.Tr>
@@ -56,7 +56,7 @@ export function VolumesTable({ region, volumes, onNews }: VolumesTableProps): Re
                 <Table.Td>
                   {one.attachedTo?.network ?? one.attachedTo?.instance ?? text.general.none}
                   <Text size="xs" c="dimmed">
-                    {one.attachedTo?.network == null ? '' : one.attachedTo.instance}
+                    {one.attachedTo === null || one.attachedTo.network === null ? '' : one.attachedTo.instance}
                   </Text>
                 </Table.Td>
                 <Table.Td>{one.mountedAt ?? text.general.none}</Table.Td>

@@ -211,7 +211,7 @@ const describeVolumeStatus: Action = {
 }
 
 /** DeleteOnTermination of what is attached, the one thing of an instance's block devices that can be changed. */
-export function setDeleteOnTermination(draft: State, instanceId: string, device: string, value: boolean): void {
+function setDeleteOnTermination(draft: State, instanceId: string, device: string, value: boolean): void {
   const instance = draft.instances.find((one) => one.id === instanceId)
   const root = instance?.volumes.find((one) => one.device === device)
   const attachment = draft.volumes.find((one) =>

@@ -4,7 +4,7 @@ import { checkIdForm } from '../protocol/ids.ts'
 import type { Parameters } from '../protocol/parameters.ts'
 import type { EbsVolume, Snapshot, State } from '../state.ts'
 
-export const volumeTypes = ['gp3', 'gp2', 'io1', 'io2', 'st1', 'sc1', 'standard'] as const
+const volumeTypes = ['gp3', 'gp2', 'io1', 'io2', 'st1', 'sc1', 'standard'] as const
 type VolumeType = (typeof volumeTypes)[number]
 
 /** Least and greatest GiB of each type. */

@@ -4,7 +4,7 @@ import type { MachineVolumes } from '../machines.ts'
 import { volumeFolder } from '../volume-folder.ts'
 
 /** The folder of a home in which attached volumes are seen, each by its id. */
-export const attachedFolder = '.rmada-volumes'
+const attachedFolder = '.rmada-volumes'
 
 /**
  * Volumes as directories: without privilege there is no device to format or mount. Attached means a link in the

@@ -10,7 +10,7 @@ const placeOf = ({ attachedTo }: Volume): string =>
   attachedTo === null ? '' : attachedTo.network === null ? attachedTo.instance : `${attachedTo.network} (${attachedTo.instance})`
 
 /** Volumes as people read them; prices with where they come from. */
-export function volumesText(volumes: readonly Volume[]): string {
+function volumesText(volumes: readonly Volume[]): string {
   if (volumes.length === 0) return 'There are no volumes.'
   const sources = [...new Set(volumes.flatMap((one) => one.priceSource ?? []))]
   return [
