@@ -43,7 +43,7 @@ describe('stop and start', () => {
     expect(after).toMatchObject({ status: 'running', message: '' })
     expect(after.instances.some(one => before.includes(one.publicIp))).toBe(false)
     expect(ports.fakeSsh.targets.map(one => one.host).toSorted())
-      .toEqual(after.instances.map(one => one.publicIp).toSorted())
+      .toEqual(after.instances.map(one => one.publicIp ?? '').toSorted())
     expect(ports.cloud.calls).not.toContain('runInstances')
     await manager.stop()
   })

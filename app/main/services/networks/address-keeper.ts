@@ -51,7 +51,7 @@ export class AddressKeeper {
   async #look(rules: boolean): Promise<boolean> {
     const { ports, fleet } = this.#workshop
     const networks = fleet.registry.all().filter(one => one.keyHere && one.record !== null && one.instances.length > 0
-      && one.record.spec.securityGroup == null && !one.record.terminating && one.activity === null)
+      && (one.record.spec.securityGroup ?? null) === null && !one.record.terminating && one.activity === null)
     let changed = false
     for (const region of new Set(networks.map(one => one.region))) {
       try {

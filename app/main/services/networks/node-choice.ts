@@ -68,7 +68,7 @@ export function mustHaveRun(network: KnownNetwork, what: string): void {
 /** Spot instances of a one-time request cannot be stopped; EC2 would refuse when half of it is done. */
 export function mustStop(network: KnownNetwork): void {
   const { spec } = recordOf(network)
-  if (aliveInstances(network).some(one => one.spotRequestId != null)) {
+  if (aliveInstances(network).some(one => (one.spotRequestId ?? null) !== null)) {
     throw new RmadaError('NETWORK_NOT_STOPPABLE', `${spec.name} has Spot instances, which cannot be stopped.`, {
       suggestion: 'Terminate it when it is not needed, and launch it again later.'
     })

@@ -21,7 +21,7 @@ export async function takeOver(workshop: Workshop, keys: KeyRing, network: Known
       suggestion: 'Repair it if its services do not answer.'
     })
   }
-  if (first?.keyName == null) {
+  if (!first || first.keyName === null) {
     throw new RmadaError('NETWORK_NOT_RUNNING', `The network ${name} has no instances that could be reached with a key.`, {
       suggestion: 'Terminate it to remove what is left.'
     })
@@ -40,7 +40,7 @@ export async function takeOver(workshop: Workshop, keys: KeyRing, network: Known
   // Rmada's own key is copied; one that needs a passphrase or an agent stays where it is.
   const copied = signer.privateKey !== '' && signer.passphrase === undefined
   if (copied) await ports.records.savePrivateKey(network.id, signer.privateKey)
-  const spots = alive.filter(one => one.spotRequestId != null).length
+  const spots = alive.filter(one => (one.spotRequestId ?? null) !== null).length
   const record: NetworkRecord = {
     id: network.id,
     spec: {
