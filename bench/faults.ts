@@ -113,7 +113,7 @@ async function listAll(cloud: Cloud): Promise<string[]> {
   const [instances, groups, placements, keys] = await Promise.all([
     cloud.instances(any), cloud.securityGroups(any), cloud.placementGroups(any), cloud.keyPairs(any)
   ])
-  return [...instances.filter(one => one.state !== 'terminated'), ...groups, ...placements, ...keys]
+  return [...instances.filter(one => one.state !== 'terminated' && one.state !== 'shutting-down'), ...groups, ...placements, ...keys]
     .map(one => one.id).toSorted()
 }
 

@@ -3,6 +3,7 @@ import { choiceTexts, consoleExcerpt } from '../../core/choice-texts.ts'
 import type { RmadaError } from '../../core/error.ts'
 import { hostNameOf } from '../../core/host-names.ts'
 import type { Effect } from '../../core/lifecycle.ts'
+import type { InstanceRecord } from '../../core/ports/index.ts'
 import { sumPrices } from '../../core/prices.ts'
 import { roleTag } from '../../core/resource-names.ts'
 import { limits } from '../limits.ts'
@@ -73,11 +74,15 @@ async function questionOf(
   return {
     trouble: { code, message, suggestion }, nodes, console: await consoleOf(work, blamed[0]), rented, pricePerHour,
     choices: choiceTexts(ask.choices, {
-      nodes: nodes.map(node => node.hostName), expected: spec.instances, healthy, zones,
+      nodes: nodes.map(node => alone(node.hostName, network.instances) ? node.hostName : node.id), expected: spec.instances, healthy, zones,
       cost: pricePerHour === null || pricePerHour === 0 ? '' : ` Meanwhile ${pricePerHour} USD an hour are due.`
     })
   }
 }
+
+/** On one computer that all nodes share, they have one name. */
+const alone = (hostName: string, instances: readonly InstanceRecord[]): boolean =>
+  instances.filter(one => hostNameOf(one.privateDns, one.privateIp) === hostName).length <= 1
 
 async function consoleOf(work: Work, id: string | undefined): Promise<string[]> {
   if (id === undefined) return []

@@ -24,13 +24,13 @@ export async function findResources(cloud: Cloud, networkId: string): Promise<re
 
 /**
  * The same as a failure tells it, with what it costs: only instances are billed by the hour, and those that were seen to
- * have ended no more.
+ * end no more.
  */
 export function asRented(
   resources: readonly Resource[],
   network: { readonly price: Price; readonly instances: readonly { readonly id: string; readonly state: string }[] }
 ): Rented[] {
-  const ended = new Set(network.instances.filter(one => one.state === 'terminated').map(one => one.id))
+  const ended = new Set(network.instances.filter(one => one.state === 'terminated' || one.state === 'shutting-down').map(one => one.id))
   return resources.filter(resource => !ended.has(resource.id)).map(resource => resource.kind === 'instances'
     ? { kind: 'instance', id: resource.id, pricePerHour: network.price.perHour }
     : { kind: resource.kind, id: resource.id, pricePerHour: resource.kind === 'volume' ? null : 0 })
