@@ -57,7 +57,7 @@ describe.each(['processes', 'namespaces'] as const)('saving an image on machines
       for (const needle of [secret, clusterKey, 'aws-key', 'typed', ...(hostKey ? [hostKey] : [])]) {
         const found = execFileSync('sh', ['-c', 'grep -rlaF -e "$1" "$2"/data/practice/*/machines/images || [ $? -eq 1 ]', 'sh', needle,
           rmada.folder], { encoding: 'utf8' })
-        expect(found, needle.slice(0, 12)).toBe('')
+        expect({ needle: needle.slice(0, 12), found }).toEqual({ needle: needle.slice(0, 12), found: '' })
       }
 
       expect((await rmada.run(['terminate', 'first', '--yes', '--wait'])).code).toBe(0)

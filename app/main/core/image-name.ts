@@ -13,15 +13,10 @@ export function checkImageName(name: string, description: string): void {
       details: { field: 'name' }
     })
   }
-  if (description.length > longestDescription || [...description].some(isControl)) {
+  if (description.length > longestDescription || /\p{Cc}/u.test(description)) {
     throw new RmadaError('INVALID_INPUT',
       `The description of an image has at most ${longestDescription} characters, and no line breaks.`, {
       suggestion: 'Shorten it, or leave it out.', details: { field: 'description' }
     })
   }
-}
-
-function isControl(character: string): boolean {
-  const code = character.codePointAt(0) ?? 0
-  return code < 32 || code === 127
 }

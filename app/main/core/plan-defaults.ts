@@ -32,7 +32,7 @@ export function newestImage(images: readonly MachineImage[], type: InstanceType 
 }
 
 /** Whether the type can boot the image. */
-export function fits(image: MachineImage, type: InstanceType): boolean {
+function fits(image: MachineImage, type: InstanceType): boolean {
   return whyUnfit(image, type) === null
 }
 

@@ -78,6 +78,7 @@ describe('images that boto3 makes', () => {
     const practice = await servePractice(options)
     before = startBoto3(practice)
     await before.wait('image_available', { ImageIds: [ImageId] })
+    expect((await before.call('describe_images', { ImageIds: [ImageId] })).Images[0].Name).toBe('kept')
     await before.close()
     await practice.close({ powerOff: true })
     await cloud.end()

@@ -19,7 +19,7 @@ export function ImagesTable({ region, images }: { region: string; images: readon
   const { columns } = text.images
   return (
     // Reached by the keyboard, because a narrow window scrolls it.
-    <Paper p={0} style={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label={text.images.title}>
+    <Paper component="section" p={0} style={{ overflowX: 'auto' }} tabIndex={0} aria-label={text.images.title}>
       <Table verticalSpacing="xs" horizontalSpacing="sm" aria-label={text.images.title}>
         <Table.Thead>
           <Table.Tr>

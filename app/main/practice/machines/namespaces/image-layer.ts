@@ -7,7 +7,7 @@ import { machinePath } from './probe.ts'
 const run = promisify(execFile)
 
 /** What of a disk an image keeps: the overlay's upper layers, /home and /root. Not /tmp, which is cleared at a boot. */
-const kept = ['upper', 'home', 'root']
+const kept = ['upper', 'home', 'root', 'mounts']
 /** What the practice cloud itself notes of a machine, as cloud-init does by instance id: of no meaning in another. */
 const ownNotes = './upper/var/lib/rmada-practice'
 const layer = 'layer.tar'
@@ -23,7 +23,7 @@ export async function writeLayer(disk: string, imageFolder: string): Promise<voi
   const args = [
     '-C', disk, ...asItIs, '--sparse', '--warning=no-file-ignored', '--warning=no-file-changed',
     '--warning=no-file-removed', `--exclude=${ownNotes}`, '-cf', join(imageFolder, layer),
-    ...kept.map((name) => `./${name}`), ...['./mounts']
+    ...kept.map((name) => `./${name}`)
   ]
   await mkdir(join(disk, 'mounts'), { recursive: true })
   try {
