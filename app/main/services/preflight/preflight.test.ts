@@ -75,6 +75,18 @@ describe('preflight', () => {
     expect(left).toEqual(['key-mine', 'sg-mine'])
   })
 
+  it('says that a most to pay would have interrupted the instances', async () => {
+    const cloud = cloudWith()
+    cloud.spotPrices = async () => [['r-a', 0.05], ['r-a', 0.02], ['r-b', 0.01]].map(([zone, perHour]) => (
+      { type: 'c5.large', zone: String(zone), perHour: Number(perHour), at: '2026-01-01T00:00:00Z' }))
+    const codes = async (spec: Spec) =>
+      (await look({ spot: 'all', instances: 1, ...spec }, cloud)).findings.filter(one => one.includes('SPOT_CAP_PASSED'))
+    expect(await codes({ maxPrice: 0.04, zone: 'r-a' })).toEqual(['warning SPOT_CAP_PASSED maxPrice'])
+    expect(await codes({ maxPrice: 0.06, zone: 'r-a' })).toEqual([])
+    expect(await codes({ maxPrice: 0.04 })).toEqual([])
+    expect(await codes({ zone: 'r-a' })).toEqual([])
+  })
+
   it('counts what runs already, by market', async () => {
     const cloud = cloudWith()
     cloud.vcpusAllowed = 6

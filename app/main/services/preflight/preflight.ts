@@ -11,6 +11,7 @@ import { ownAddressCheck } from './own-address.ts'
 import { permissionsCheck } from './permissions.ts'
 import { quotaCheck } from './quota.ts'
 import { securityGroupCheck } from './security-group.ts'
+import { spotCapCheck } from './spot-cap.ts'
 import { subnetCheck } from './subnet.ts'
 
 interface PreflightPorts { readonly ownAddress: OwnAddress; readonly log: Log; readonly keys: KeyRing }
@@ -19,7 +20,7 @@ interface Answer { readonly at: number; readonly answer: Promise<unknown> }
 
 /** Every look at the account before a launch, in the order in which findings are shown. */
 const checks: readonly Check[] = [
-  quotaCheck, subnetCheck, securityGroupCheck, keyPairCheck, permissionsCheck, ownAddressCheck
+  quotaCheck, spotCapCheck, subnetCheck, securityGroupCheck, keyPairCheck, permissionsCheck, ownAddressCheck
 ]
 
 /**
