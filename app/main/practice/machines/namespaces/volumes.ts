@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
 import { mkdir, open, rm, stat, symlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { isAlive } from '../host-processes.ts'
@@ -181,6 +181,11 @@ export function createLoopVolumes(
     },
     release: async (instanceId) => {
       for (const { volumeId } of await folder.attachmentsOf(instanceId)) await freeLoops(folder.place(volumeId))
+      // Somebody may have removed the state directory while machines still ran: then no record tells of these.
+      const removed = join(resolve(stateDirectory), 'volumes/')
+      for (const [device, file] of loopDevices()) {
+        if (file.startsWith(removed) && file.endsWith(' (deleted)')) await run('losetup', '--detach', device).catch(() => undefined)
+      }
     }
   }
 }
