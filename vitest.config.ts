@@ -13,7 +13,7 @@ export default defineConfig({
       { test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], setupFiles: leakGuard, testTimeout: 60_000, hookTimeout: 60_000 } },
       {
         test: {
-          name: 'integration', include: ['tests/integration/**/*.test.ts'], exclude: debianOnly,
+          name: 'integration', include: ['tests/integration/**/*.test.ts'], exclude: debianOnly, setupFiles: leakGuard,
           testTimeout: 120_000, hookTimeout: 120_000
         }
       },
@@ -21,7 +21,7 @@ export default defineConfig({
       // One Chromium at a time: three at once starve each other on a small machine.
       {
         test: {
-          name: 'electron', include: ['tests/electron-standin/**/*.test.ts'], fileParallelism: false,
+          name: 'electron', include: ['tests/electron-standin/**/*.test.ts'], fileParallelism: false, setupFiles: leakGuard,
           testTimeout: 60_000, hookTimeout: 60_000
         }
       }

@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { chooseBackend } from '../../app/main/practice/machines/create.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const Report = z.object({
@@ -46,18 +47,29 @@ function safeJson(text: string): unknown {
   }
 }
 
-const root0 = process.getuid?.() === 0
-const runs: { name: string; backend: string; asUser: readonly string[] }[] = [
-  ...(root0 && process.platform === 'linux' ? [{ name: 'namespaces', backend: 'namespaces', asUser: [] }] : []),
-  { name: 'processes', backend: 'processes', asUser: [] },
-  ...(root0 && process.platform === 'linux'
-    ? [{ name: 'processes as nobody', backend: 'processes', asUser: ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'env', 'HOME=/nonexistent', 'USER=nobody'] }]
-    : [])
-]
-if (!root0) console.log('The demo on "namespaces" needs root and is skipped for this user.')
+interface DemoRun { readonly name: string; readonly backend: string; readonly asUser: readonly string[] }
+
+/** An account without rights and without a home, as root can become it. */
+const nobody = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'env', 'HOME=/nonexistent', 'USER=nobody']
+
+/** The runs that this machine allows; each that it does not is named with the reason. */
+function possibleRuns(): DemoRun[] {
+  const runs: DemoRun[] = [{ name: 'processes', backend: 'processes', asUser: [] }]
+  const namespaces = chooseBackend('namespaces')
+  if (namespaces.available) runs.unshift({ name: 'namespaces', backend: 'namespaces', asUser: [] })
+  else console.log(`demo on namespaces: skipped. ${namespaces.explanation}`)
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) {
+    console.log('demo on processes as nobody: skipped, because only root on Linux can become another user.')
+  } else if (spawnSync('setpriv', [...nobody.slice(1), 'head', '-c', '1', 'package.json'], { cwd: root }).status !== 0) {
+    console.log('demo on processes as nobody: skipped, because that user may not read this checkout.')
+  } else {
+    runs.push({ name: 'processes as nobody', backend: 'processes', asUser: nobody })
+  }
+  return runs
+}
 
 let failed = 0
-for (const run of runs) {
+for (const run of possibleRuns()) {
   const faults = faultsOf(run.backend, run.asUser)
   console.log(faults.length === 0 ? `demo on ${run.name}: ok` : `demo on ${run.name}: ${faults.join('; ')}`)
   if (faults.length > 0) failed += 1

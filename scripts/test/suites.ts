@@ -28,6 +28,7 @@ export const suites: readonly Suite[] = [
   { name: 'build', about: 'electron-vite builds main, preload and renderer', needs: [], limitMinutes: 5, commands: [[node, 'node_modules/electron-vite/bin/electron-vite.js', 'build']] },
   { name: 'unit', about: 'rules and pieces beside their sources', needs: [], limitMinutes: 10, commands: [vitest('unit')] },
   { name: 'contract', about: 'one suite per port, on every adapter', needs: [], limitMinutes: 10, commands: [vitest('contract')] },
+  { name: 'leak-guard', about: 'the guard that fails tests for what they leave behind, itself put to the test', needs: [], limitMinutes: 3, commands: [vitest('leak-guard')] },
   { name: 'integration', about: 'aws cli, boto3, sshd, R, CLI and local endpoints', needs: [], limitMinutes: 15, commands: [vitest('integration')] },
   { name: 'electron', about: 'the built app on a stand-in electron module', needs: [...onLinux('/usr/bin/chromium')], limitMinutes: 10, commands: [vitest('electron')] },
   {

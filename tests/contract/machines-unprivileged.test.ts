@@ -16,6 +16,8 @@ const possible = process.platform === 'linux' && process.getuid?.() === 0
   && spawnSync('setpriv', [...nobody, process.execPath, '-e',
     `require('fs').readFileSync(${JSON.stringify(owner)})`]).status === 0
 
+if (!possible) console.log('Skipped: only root on Linux can become a user who may read this checkout but not write in it.')
+
 it.runIf(possible)('machines without privilege work for a user who cannot write in the checkout', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'rmada-nobody-'))
   await chmod(folder, 0o755)

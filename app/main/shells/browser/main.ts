@@ -2,8 +2,16 @@ import { directories } from '../../adapters/surroundings/directories.ts'
 import { createLog } from '../../adapters/surroundings/log.ts'
 import { toErrorShape } from '../../core/error.ts'
 import { exitCodeOf } from '../cli/exit-codes.ts'
+import type { ManagerFate } from './end-unneeded.ts'
 import { hasDisplay, openAddress, openCommand } from './open-window.ts'
 import { serveWindow } from './serve-window.ts'
+
+/** What goes on without the window, and how to end it, in one line. */
+function farewell({ ended, networks, pid }: ManagerFate): string {
+  if (ended) return 'Rmada has ended; it had no network to keep.'
+  const kept = networks === null ? 'what it does' : networks === 1 ? '1 network' : `${networks} networks`
+  return `The window is closed. The manager (process ${pid}) goes on with ${kept}; "npx rmada manager stop" ends it.`
+}
 
 /** Runs the browser shell until it is interrupted. The address goes to standard output, alone on its line. */
 export async function runBrowserShell(environment: NodeJS.ProcessEnv): Promise<void> {
@@ -18,7 +26,7 @@ export async function runBrowserShell(environment: NodeJS.ProcessEnv): Promise<v
     await new Promise<void>((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve)
     })
-    await shell.close()
+    process.stderr.write(`${farewell(await shell.close())}\n`)
   } catch (error) {
     const { code, message, suggestion } = toErrorShape(error)
     process.stderr.write(`${message}\n${suggestion}\n`)

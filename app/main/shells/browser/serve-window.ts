@@ -6,14 +6,16 @@ import { serveHttp } from '../../transports/http/server.ts'
 import type { HttpServer } from '../../transports/http/server.ts'
 import { relayHandlers } from '../../transports/relay.ts'
 import { appRoot } from '../app-root.ts'
-import { findAgain, findOrStartManager } from '../manager/find-or-start.ts'
+import { findAgain, findManager, findOrStartManager } from '../manager/find-or-start.ts'
+import { endUnneeded } from './end-unneeded.ts'
+import type { ManagerFate } from './end-unneeded.ts'
 
 /** The browser shell at work. */
 export interface BrowserShell {
   /** Opens the app and signs the browser in. */
   readonly url: string
-  /** Ends the shell; the manager lives on. */
-  close(): Promise<void>
+  /** Ends the shell, and the manager with it when it was started for this shell and has no network to keep. */
+  close(): Promise<ManagerFate>
 }
 
 /**
@@ -23,6 +25,8 @@ export interface BrowserShell {
 export async function serveWindow(environment: NodeJS.ProcessEnv, log: Log): Promise<BrowserShell> {
   let isConnected = true
   let server: HttpServer | null = null
+  const living = await findManager(environment, { audience: 'gui' })
+  living?.close()
   const client = await findOrStartManager(environment, {
     audience: 'gui',
     reconnect: () => findAgain(environment),
@@ -42,8 +46,10 @@ export async function serveWindow(environment: NodeJS.ProcessEnv, log: Log): Pro
   return {
     url: served.url,
     async close() {
+      const fate = await endUnneeded(environment, client, { isOurs: living === null })
       client.close()
       await served.close()
+      return fate
     }
   }
 }

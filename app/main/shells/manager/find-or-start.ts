@@ -35,7 +35,16 @@ function lastLines(file: string): string {
   }
 }
 
-function startDetached(environment: NodeJS.ProcessEnv): { output: string; ended: () => number | string | null } {
+/** A manager that was started, and may find that another was faster. */
+interface Candidate {
+  readonly output: string
+  /** Exit code, signal or reason; null while it lives. */
+  ended(): number | string | null
+  /** Ends it unless it is the manager that answers: it would take the place of that one at its end. */
+  yieldTo(manager: number): void
+}
+
+function startDetached(environment: NodeJS.ProcessEnv): Candidate {
   const { data } = findDirectories(environment)
   mkdirSync(data, { recursive: true, mode: 0o700 })
   const output = join(data, 'manager-output.log')
@@ -56,7 +65,13 @@ function startDetached(environment: NodeJS.ProcessEnv): { output: string; ended:
     end = error.message
   })
   child.unref()
-  return { output, ended: () => end }
+  return {
+    output,
+    ended: () => end,
+    yieldTo(manager) {
+      if (child.pid !== manager && end === null) child.kill()
+    }
+  }
 }
 
 /** Connects to the living manager, starting one without a window when there is none. */
@@ -68,12 +83,17 @@ export async function findOrStartManager(environment: NodeJS.ProcessEnv, options
   while (Date.now() < limit) {
     await sleep(pollMs)
     const client = await findManager(environment, options)
-    if (client) return client
+    if (client) {
+      starting.yieldTo(client.manager.pid)
+      return client
+    }
     const end = starting.ended()
     if (end !== null && end !== 0) break
     // It left the field to another, which does not answer yet, or is about to end and then leaves it to us.
     if (end === 0) {
       await sleep(10 * pollMs)
+      const late = await findManager(environment, options)
+      if (late) return late
       starting = startDetached(environment)
     }
   }
