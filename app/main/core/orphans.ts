@@ -31,8 +31,8 @@ export function orphansAmong(
   const live = new Set(things.filter(one => one.kind === 'instance').map(one => one.tags[networkIdTag]))
   return things
     .filter(one => one.ownerless || (one.tags[networkIdTag] !== undefined && !accounted.has(one.tags[networkIdTag])))
-    .map(({ tags, ownerless: _, ...thing }) => ({
-      ...thing, region, network: tags[networkTag] ?? null, networkId: tags[networkIdTag] ?? null,
+    .map(({ id, kind, name, state, pricePerHour, tags }) => ({
+      id, kind, name, state, pricePerHour, region, network: tags[networkTag] ?? null, networkId: tags[networkIdTag] ?? null,
       inUse: tags[networkIdTag] !== undefined && live.has(tags[networkIdTag])
     }))
     .toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || a.id.localeCompare(b.id))

@@ -141,7 +141,7 @@ function creations(spec: ResolvedSpec, image: MachineImage | null): Plan['create
       : []),
     ...(spec.volume && 'new' in spec.volume
       ? [{ kind: 'volume', name: `${spec.volume.new.sizeGib} GiB at /shared, ` +
-          `${spec.volume.new.deleteWithNetwork ? 'deleted with the network' : 'kept when the network ends'}`, count: 1 }]
+          (spec.volume.new.deleteWithNetwork ? 'deleted with the network' : 'kept when the network ends'), count: 1 }]
       : [])
   ]
 }

@@ -2,9 +2,11 @@ import type { AwsProfile, InstanceState, InstanceType, MachineImage, PermissionC
 import type { CloudImages } from './images.ts'
 import type { PriceList } from '../prices.ts'
 import type { LaunchOptionVerbs } from './launch-options.ts'
+import type { IngressRule, KeyPairRecord, SecurityGroupRecord } from './access.ts'
 import type { Tags } from './tags.ts'
 import type { VolumeVerbs } from './volumes.ts'
 
+export type { IngressRule, KeyPairRecord, SecurityGroupRecord } from './access.ts'
 export type { Tags } from './tags.ts'
 
 /** An instance as EC2 describes it. Times ISO 8601. */
@@ -27,26 +29,7 @@ export interface InstanceRecord {
   readonly tags: Tags
 }
 
-export interface KeyPairRecord {
-  readonly id: string
-  readonly name: string
-  readonly fingerprint: string
-  /** As an OpenSSH line, where it was asked for and the cloud tells it. */
-  readonly publicKey?: string | null
-  readonly tags: Tags
-}
 export interface PlacementGroupRecord { readonly id: string; readonly name: string; readonly tags: Tags }
-
-/** One inbound rule: from an address range, or from the members of the group itself (`self`). Port null: all. */
-export interface IngressRule {
-  readonly protocol: 'tcp' | 'udp' | 'icmp' | 'all'
-  readonly port: number | null
-  readonly from: { readonly cidr: string } | 'self'
-  readonly description: string
-}
-export interface SecurityGroupRecord {
-  readonly id: string; readonly name: string; readonly vpcId: string; readonly tags: Tags; readonly rules: readonly IngressRule[]
-}
 
 export interface RunInstancesRequest {
   /** Idempotency: the same token never launches twice. At most 64 ASCII characters. */

@@ -1,4 +1,5 @@
-import type { KeyPairRecord, SecurityGroupRecord, Tags } from './cloud.ts'
+import type { KeyPairRecord, SecurityGroupRecord } from './access.ts'
+import type { Tags } from './tags.ts'
 
 /** A Spot request as EC2 shows it; those of RunInstances are fulfilled in the very call. */
 export interface SpotRequestRecord {
