@@ -222,7 +222,9 @@ describe('what is asked of EC2 at a launch', () => {
     const { cloud, calls } = await faulty(
       succeed(
         'DescribeInstanceTypes',
-        '<instanceTypeSet><item><instanceType>c5.large</instanceType><vCpuInfo><defaultCores>3</defaultCores></vCpuInfo>' +
+        '<instanceTypeSet><item><instanceType>c5.large</instanceType><vCpuInfo><defaultCores>3</defaultCores>' +
+          '<defaultThreadsPerCore>2</defaultThreadsPerCore>' +
+          '<validThreadsPerCore><item>1</item><item>2</item></validThreadsPerCore></vCpuInfo>' +
           '</item></instanceTypeSet>'
       ),
       succeed('RunInstances', '<instancesSet/>')

@@ -76,7 +76,7 @@ describe.runIf(chooseBackend('namespaces').available)('machines in namespaces', 
     expect(existsSync(join(secrets, 'secret'))).toBe(true)
     expect(await on(0, 'ls /etc/ssh/ssh_host_*_key | wc -l; sudo grep -vc ":\\*:" /etc/shadow; true')).toBe('2\n0\n')
     expect(await on(0, 'ls /dev | tr "\\n" " "'))
-      .toBe('fd full null ptmx pts random shm stderr stdin stdout tty urandom zero ')
+      .toBe('disk fd full fuse null ptmx pts random shm stderr stdin stdout tty urandom zero ')
   })
 
   it('have processes and network devices of their own, and init buries orphans', async () => {

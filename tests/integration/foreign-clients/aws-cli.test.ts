@@ -84,6 +84,12 @@ async function until(show: (id: string) => Promise<Parsed>, id: string, state: s
   throw new Error(`${id} did not come to be ${state}`)
 }
 
+/** The same for whatever else has a state. */
+async function becomes(state: () => Promise<Parsed>, wanted: string): Promise<void> {
+  for (const end = Date.now() + 20_000; Date.now() < end;) if ((await state()) === wanted) return
+  throw new Error(`It did not come to be ${wanted}`)
+}
+
 const image = async () =>
   (await ec2('describe-images --owners self --filters', `Name=architecture,Values=${machineArchitecture}`)).Images[0]
 
@@ -207,6 +213,58 @@ describe.concurrent("Debian's aws", () => {
     expect(await refusal(`run-instances --dry-run --image-id ${ImageId} --instance-type ${small}`)).toContain(
       '(DryRunOperation)'
     )
+  })
+
+  it('makes, attaches, snapshots and deletes volumes', async () => {
+    const volumes = async (id: string) => (await ec2(`describe-volumes --volume-ids ${id}`)).Volumes[0]
+    const { ImageId } = await image()
+    const launched = await ec2(`run-instances --image-id ${ImageId} --instance-type ${small}`)
+    const { InstanceId, Placement } = launched.Instances[0]
+    await until((id) => ec2(`describe-instances --instance-ids ${id} --query`, 'Reservations[].Instances[]'), InstanceId, 'running')
+    const { VolumeId } = await ec2(`create-volume --availability-zone ${Placement.AvailabilityZone} --size 1 --volume-type gp3`)
+    await becomes(async () => (await volumes(VolumeId)).State, 'available')
+    const status = await ec2(`describe-volume-status --volume-ids ${VolumeId}`)
+    expect(status.VolumeStatuses[0].VolumeStatus.Status).toBe('ok')
+    const attached = await ec2(`attach-volume --volume-id ${VolumeId} --instance-id ${InstanceId} --device /dev/sdf`)
+    expect(attached).toMatchObject({ InstanceId, Device: '/dev/sdf' })
+    await becomes(async () => (await volumes(VolumeId)).Attachments[0]?.State, 'attached')
+    await ec2(
+      `modify-instance-attribute --instance-id ${InstanceId} --block-device-mappings`,
+      '[{"DeviceName":"/dev/sdf","Ebs":{"DeleteOnTermination":true}}]'
+    )
+    expect((await volumes(VolumeId)).Attachments[0].DeleteOnTermination).toBe(true)
+    expect(await refusal(`delete-volume --volume-id ${VolumeId}`)).toContain('(VolumeInUse)')
+    const { SnapshotId } = await ec2(`create-snapshot --volume-id ${VolumeId}`)
+    const snapshot = async () => (await ec2(`describe-snapshots --snapshot-ids ${SnapshotId}`)).Snapshots[0].State
+    await becomes(snapshot, 'completed')
+    await ec2(`detach-volume --volume-id ${VolumeId}`)
+    await becomes(async () => (await volumes(VolumeId)).State, 'available')
+    await ec2(`delete-volume --volume-id ${VolumeId}`)
+    await ec2(`delete-snapshot --snapshot-id ${SnapshotId}`)
+    expect(await refusal(`describe-snapshots --snapshot-ids ${SnapshotId}`)).toContain('(InvalidSnapshot.NotFound)')
+    await ec2(`terminate-instances --instance-ids ${InstanceId}`)
+  })
+
+  it('makes an image of an instance and deregisters it', async () => {
+    const { ImageId } = await image()
+    const launched = await ec2(`run-instances --image-id ${ImageId} --instance-type ${small}`)
+    const { InstanceId } = launched.Instances[0]
+    await until((id) => ec2(`describe-instances --instance-ids ${id} --query`, 'Reservations[].Instances[]'), InstanceId, 'running')
+    const made = await ec2(`create-image --instance-id ${InstanceId} --name from-the-cli --no-reboot`)
+    const shown = async () => (await ec2(`describe-images --image-ids ${made.ImageId}`)).Images[0]
+    await becomes(async () => (await shown()).State, 'available')
+    expect(await shown()).toMatchObject({ Name: 'from-the-cli' })
+    await ec2(`deregister-image --image-id ${made.ImageId}`)
+    expect(await refusal(`describe-images --image-ids ${made.ImageId}`)).toContain('(InvalidAMIID.NotFound)')
+    await ec2(`terminate-instances --instance-ids ${InstanceId}`)
+  })
+
+  it('sees what Spot costs', async () => {
+    const { SpotPriceHistory } = await ec2(
+      `describe-spot-price-history --instance-types ${small} --availability-zone practice-1a --max-items 3`
+    )
+    expect(SpotPriceHistory).toHaveLength(3)
+    expect(Number(SpotPriceHistory[0].SpotPrice)).toBeGreaterThan(0)
   })
 
   it('rents a Spot instance and cancels its request', async () => {

@@ -98,6 +98,7 @@ describe('a fleet', () => {
       user: 'ec2-user',
       authorizedKeys: ['ssh-ed25519 AAAA me'],
       userData: '#!/bin/sh\n',
+      imageId: null,
       vcpus: 4
     })
   })
