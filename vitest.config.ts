@@ -9,7 +9,7 @@ const debianOnly = process.platform === 'linux' ? [] : ['tests/integration/forei
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['app/**/*.test.ts', 'app/**/*.test.tsx'], environment: 'node' } },
+      { test: { name: 'unit', include: ['app/**/*.test.ts', 'app/**/*.test.tsx'], environment: 'node', testTimeout: 30_000 } },
       { test: { name: 'contract', include: ['tests/contract/**/*.test.ts'], setupFiles: leakGuard, testTimeout: 60_000, hookTimeout: 60_000 } },
       {
         test: {

@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
 import ssh2 from 'ssh2'
+import { makeEd25519 } from '../ed25519.ts'
 import { Ec2Error } from './protocol/error.ts'
 import type { KeyPair } from './state.ts'
 
@@ -24,7 +25,7 @@ export function readPublicKey(material: string): PublicKey {
 /** A fresh key pair in the forms EC2 gives: RSA of 2048 bits as PKCS #1 PEM, ed25519 as an OpenSSH private key. */
 export async function makeKeyPair(type: KeyPair['type']): Promise<{ privateKey: string; publicKey: PublicKey }> {
   if (type === 'ed25519') {
-    const made = ssh2.utils.generateKeyPairSync('ed25519')
+    const made = makeEd25519()
     return { privateKey: made.private, publicKey: readPublicKey(Buffer.from(made.public).toString('base64')) }
   }
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })

@@ -7,9 +7,9 @@ import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import ssh2 from 'ssh2'
 import { RmadaError } from '../../../core/error.ts'
 import type { Log } from '../../../core/ports/index.ts'
+import { makeEd25519 } from '../../ed25519.ts'
 import { greets } from '../answering.ts'
 import { endMachineProcesses, identify, isAlive, machineMarker, signal } from '../host-processes.ts'
 import { copyFiles, fillImageFolder, imageFolder, removeImageFolder } from '../image-folder.ts'
@@ -70,7 +70,7 @@ export function createProcessMachines(options: { readonly stateDirectory: string
     // Added to what an image brings, as cloud-init does.
     await appendFile(join(ssh, 'authorized_keys'), spec.authorizedKeys.map((key) => `${key.trim()}\n`).join(''),
       { mode: 0o600 })
-    await writeFile(join(folder, 'host-key'), ssh2.utils.generateKeyPairSync('ed25519').private, { mode: 0o600 })
+    await writeFile(join(folder, 'host-key'), makeEd25519().private, { mode: 0o600 })
     if (spec.userData?.startsWith('#!')) await writeFile(join(folder, 'user-data'), spec.userData, { mode: 0o700 })
   }
 
