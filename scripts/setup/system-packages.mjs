@@ -13,6 +13,7 @@ const debianPackages = [
   ['r-cran-rmpi', 'MPI from R on practice networks'],
   ['openmpi-bin', 'MPI on practice networks'],
   ['libopenmpi-dev', 'MPI from R on practice networks'],
+  ['gfortran', 'the compilers that every node has, which a practice machine cannot fetch for itself'],
   ['openssh-server', 'practice networks of the kind "namespaces"'],
   ['openssh-client', 'MPI over several hosts'],
   ['sudo', 'practice networks of the kind "namespaces"'],
