@@ -2,12 +2,11 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createOpenCloud } from '../app/main/adapters/ec2/open-cloud.ts'
 import { ordinaryPatience } from '../app/main/adapters/ec2/retry.ts'
 import { makeKeyPair } from '../app/main/adapters/ssh2/key-pair.ts'
 import { RmadaError, toErrorShape } from '../app/main/core/error.ts'
-import type { Clock, Cloud } from '../app/main/core/ports/index.ts'
+import type { Cloud } from '../app/main/core/ports/index.ts'
 import { networkIdTag } from '../app/main/core/resource-names.ts'
 import { OnFailure } from '../app/contract/index.ts'
 import type { Choice, Input, Task } from '../app/contract/index.ts'
@@ -20,6 +19,7 @@ import { context, startManager } from '../app/main/services/testing/drive.ts'
 import { fakeHostKey } from '../app/main/services/testing/fake-cloud.ts'
 import { fakePorts } from '../app/main/services/testing/fake-ports.ts'
 import { FakeSsh } from '../app/main/services/testing/fake-ssh.ts'
+import { fastClock } from './shared/fast-clock.ts'
 
 /** How much faster the manager's time goes, so that its minutes of patience pass in this bench's seconds. */
 const speed = 400
@@ -58,27 +58,6 @@ function rulesOf(seed: number): FaultRules {
     nodes: some('node?', 0.6)
       ? [{ fault: pick(seed, 'node', NodeFault.options), ...(some('one?', 0.7) ? { next: 1 } : { share: 0.3 }) }] : []
   })
-}
-
-/** Time that passes faster, for everything that waits by the manager's clock. */
-function fastClock(): Clock {
-  const began = Date.now()
-  return {
-    now: () => new Date(began + (Date.now() - began) * speed),
-    async sleep(ms, signal) {
-      const abort = new AbortController()
-      const stop = (): void => abort.abort()
-      if (signal?.aborted) stop()
-      signal?.addEventListener('abort', stop, { once: true })
-      try {
-        await sleep(ms / speed, undefined, { signal: abort.signal })
-      } catch {
-        throw new RmadaError('CANCELLED', 'Cancelled.', { suggestion: '' })
-      } finally {
-        signal?.removeEventListener('abort', stop)
-      }
-    }
-  }
 }
 
 /** Nodes that are silent where the practice cloud says so, and links that drop by the seed. */
@@ -163,7 +142,7 @@ async function launchAndTerminate(seed: number, practice: PracticeEndpoint, faul
   const openCloud = createOpenCloud(patience)
   const clear = openCloud({ region, endpoint, profile: null, credentials: { accessKeyId, secretAccessKey } })
   const manager = await startManager(fakePorts({
-    openCloud, clock: fastClock(), makeKeyPair, fakeSsh: faultySsh(seed, faults),
+    openCloud, clock: fastClock(speed), makeKeyPair, fakeSsh: faultySsh(seed, faults),
     practice: {
       backend: 'none', available: true, explanation: '', stop: async () => {},
       start: async () => ({ endpoint, region, accessKeyId, secretAccessKey })
